@@ -1,0 +1,68 @@
+# `make run` starts the portal, `make test` proves it. Both make all they need from the lock files.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+export LOCAL = 1
+export SITE_URL ?= http://127.0.0.1:$(PORT)
+
+.PHONY: run dev test check format lock locale screenshot clean
+
+run: .venv/runtime  ## the portal on 127.0.0.1:$(PORT), with the real seed data
+	@mkdir -p var && chmod 700 var
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed
+	@$(BIN)/python manage.py first_accounts
+	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@# No limit on the address here: what is too long is answered in Arabic by the page itself.
+	@echo "Tadafur is at $(SITE_URL)/ (Ctrl+C stops it)"
+	@$(BIN)/gunicorn tadafur.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning --limit-request-line 0
+
+dev: .venv/tests  ## the same with Django's debugging server, reloading on every change
+	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
+	@$(BIN)/python -m tests
+
+check: .venv/tests  ## linters, layer contracts, Django's own checks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint templates --lint --quiet
+	@$(BIN)/lint-imports
+	@$(BIN)/python manage.py check --fail-level WARNING
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/tests
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: .venv/tests  ## new lock files after a change of pyproject.toml
+	@$(BIN)/pip install --quiet uv
+	@for group in "" "--group test"; do \
+	  out=requirements$$(test -n "$$group" && echo -test).lock; \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$group -o $$out; done
+
+locale: .venv/tests  ## compile the Arabic of Django's own strings
+	@for domain in django djangojs; do \
+	  $(BIN)/pybabel compile --domain $$domain --directory tadafur/locale --locale ar_MA --use-fuzzy; done
+
+screenshot: .venv/tests  ## the picture of the README
+	@$(BIN)/python docs/take_screenshot.py
+
+clean:  ## the environment only; var/ holds people's work and is never removed
+	@rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; $(PYTHON) -m venv --without-pip .venv; }
+
+# Without Debian's python3-venv the environment has no pip of its own; the machine's pip serves it then.
+.venv/runtime: requirements.lock | .venv/bin/python
+	@echo "Installing what the portal needs…"
+	@if [ -x $(BIN)/pip ]; then pip="$(BIN)/pip"; else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
+	  $$pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/tests: requirements-test.lock | .venv/bin/python
+	@echo "Installing what the tests need…"
+	@if [ -x $(BIN)/pip ]; then pip="$(BIN)/pip"; else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
+	  $$pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ .venv/runtime

@@ -1,0 +1,88 @@
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from accounts.reach import Reach
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do follows from their mandates, never from Django's permissions."""
+
+    class Meta:
+        verbose_name = "حساب"
+        verbose_name_plural = "الحسابات"
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Where the person's mandates of today carry; read once a request."""
+        return Reach.of(self.mandates.in_force(date.today()))
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", "محرر الجماعة"
+    COORDINATOR = "coordinator", "منسق إقليمي"
+    MANAGEMENT = "management", "إدارة البرنامج"
+    OBSERVER = "observer", "مراقب"
+
+
+class MandateQuerySet(models.QuerySet):
+    def in_force(self, as_of: date):
+        return self.filter(Q(starts__lte=as_of), Q(ends__isnull=True) | Q(ends__gte=as_of))
+
+
+class Mandate(models.Model):
+    """What one person may do, where, and from when to when. A person may hold several."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mandates", verbose_name="الحساب")
+    role = models.CharField("الصفة", max_length=12, choices=Role)
+    commune = models.ForeignKey(
+        "communes.Commune",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="الجماعة",
+        help_text="لمحرر الجماعة وحده.",
+    )
+    province = models.ForeignKey(
+        "communes.Province",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="الإقليم أو العمالة",
+        help_text="للمنسق الإقليمي وحده.",
+    )
+    starts = models.DateField("من يوم", default=date.today)
+    ends = models.DateField("إلى يوم", null=True, blank=True, help_text="يبقى فارغا ما دامت المهمة قائمة.")
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "مهمة"
+        verbose_name_plural = "المهام"
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_place_fits_its_role",
+                condition=Q(role=Role.STAFF, commune__isnull=False, province__isnull=True)
+                | Q(role=Role.COORDINATOR, commune__isnull=True, province__isnull=False)
+                | Q(role__in=[Role.MANAGEMENT, Role.OBSERVER], commune__isnull=True, province__isnull=True),
+                violation_error_message="اختر جماعة واحدة لمحرر الجماعة، أو إقليما واحدا للمنسق الإقليمي، "
+                "واترك الخانتين فارغتين لإدارة البرنامج وللمراقب.",
+            ),
+            models.CheckConstraint(
+                name="mandate_ends_after_it_starts",
+                condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")),
+                violation_error_message="يوم انتهاء المهمة سابق ليوم بدايتها؛ صحح أحد التاريخين.",
+            ),
+        ]
+
+    def __str__(self):
+        place = self.commune or self.province
+        return f"{self.get_role_display()}: {place}" if place else self.get_role_display()

@@ -1,0 +1,72 @@
+"""Who may do what. Every rule is a sentence about a person and a commune, with its twin for querysets.
+
+`at` is the path from the filtered model to the commune ("" for communes themselves, "enrolment__commune"
+for milestones). Visitors who are not signed in reach nothing here; what the public sees is `.published()`.
+"""
+
+from django.db.models import Q
+
+from accounts.reach import NOWHERE, Reach
+
+WRITABLE = (
+    "draft",
+    "returned",
+)  # what is submitted is being read, what is published is corrected by a revision
+
+
+def reach(user) -> Reach:
+    return getattr(user, "reach", NOWHERE) if user.is_active else NOWHERE
+
+
+def _within(communes, provinces, at: str) -> Q:
+    own = Q(**{f"{at}__pk__in" if at else "pk__in": communes})
+    return own | Q(**{f"{at}__province__in" if at else "province__in": provinces})
+
+
+def may_enter_staff_pages(user) -> bool:
+    """Whoever holds a mandate may enter the staff pages."""
+    return reach(user).anywhere
+
+
+def may_manage(user) -> bool:
+    """Management keeps accounts, reference data and stages."""
+    return reach(user).manages
+
+
+def may_read_reference(user) -> bool:
+    """Management and observers read accounts, reference data and stages."""
+    r = reach(user)
+    return r.manages or r.observes
+
+
+def may_see_drafts_of(user, commune) -> bool:
+    """Staff see the drafts of their communes, coordinators of their provinces, management and observers all."""
+    r = reach(user)
+    return r.manages or r.observes or commune.pk in r.communes or commune.province_id in r.provinces
+
+
+def drafts_seen_by(user, at: str = "") -> Q:
+    r = reach(user)
+    return Q() if r.manages or r.observes else _within(r.communes, r.provinces, at)
+
+
+def may_write_somewhere(user) -> bool:
+    """Whoever is staff of a commune, coordinates a province or manages the programme writes milestones."""
+    r = reach(user)
+    return r.manages or bool(r.communes or r.provinces)
+
+
+def may_write_in(user, commune) -> bool:
+    """Staff write in their communes, coordinators in their provinces, management everywhere, observers nowhere."""
+    r = reach(user)
+    return r.manages or commune.pk in r.communes or commune.province_id in r.provinces
+
+
+def written_by(user, at: str = "") -> Q:
+    r = reach(user)
+    return Q() if r.manages else _within(r.communes, r.provinces, at)
+
+
+def may_edit(user, commune, status: str) -> bool:
+    """A milestone is edited in place by whoever writes in its commune, while it is a draft or returned."""
+    return status in WRITABLE and may_write_in(user, commune)

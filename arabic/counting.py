@@ -1,0 +1,91 @@
+"""Nouns after numbers: «محطة واحدة»، «محطتان»، «3 محطات»، «11 يوما».
+
+Numbers are written in western digits, so only the noun changes. Choices where usage varies:
+- 0 is «لا محطة»: a sentence, not a figure.
+- 100, 101, 102, 200, 1000… take the singular («101 محطة»): the digits already say the one and the two.
+- From 3 up, the last two digits decide: «103 محطات»، «111 يوما».
+- «نموذج» in «جماعة نموذج» is a noun set beside another and does not vary, as in the programme's own
+  «12 جماعة نموذج» and «الجماعات النموذج»: «جماعتان نموذج»، «3 جماعات نموذج».
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Noun:
+    """The forms of one noun that digits can ask for."""
+
+    singular: str  # 1 and, in the genitive, 100: «يوم»
+    dual: str  # 2: «يومان»
+    dual_oblique: str  # 2 after a preposition or as an object: «يومين»
+    plural: str  # 3 to 10, in the genitive: «أيام»، «مشاركين»
+    accusative: str  # 11 to 99: «يوما»
+    feminine: bool
+
+    @property
+    def one(self) -> str:
+        return f"{self.singular} {'واحدة' if self.feminine else 'واحد'}"
+
+
+def counted(n: int, noun: Noun, *, case: Literal["nominative", "oblique"] = "nominative") -> str:
+    """The number and its noun. `case` only shows in the dual: «محطتان»، but «من محطتين»."""
+    if n < 0:
+        raise ValueError("A count is never negative.")
+    if n == 0:
+        return f"لا {noun.singular}"
+    if n == 1:
+        return noun.one
+    if n == 2:
+        return noun.dual if case == "nominative" else noun.dual_oblique
+    last_two = n % 100
+    if last_two <= 2:
+        return f"{n} {noun.singular}"
+    if last_two <= 10:
+        return f"{n} {noun.plural}"
+    return f"{n} {noun.accusative}"
+
+
+def _feminine(singular: str, plural: str, adjective: tuple[str, str, str, str] = ("", "", "", "")) -> Noun:
+    """A noun in ة, with the forms of what follows it: after singular, dual, oblique dual, plural."""
+    stem = singular.removesuffix("ة")
+    one, two, two_oblique, many = (f" {word}" if word else "" for word in adjective)
+    return Noun(
+        singular=singular + one,
+        dual=f"{stem}تان{two}",
+        dual_oblique=f"{stem}تين{two_oblique}",
+        plural=plural + many,
+        accusative=singular + one,
+        feminine=True,
+    )
+
+
+def _masculine(singular: str, plural: str) -> Noun:
+    return Noun(
+        singular=singular,
+        dual=f"{singular}ان",
+        dual_oblique=f"{singular}ين",
+        plural=plural,
+        accusative=f"{singular}ا",
+        feminine=False,
+    )
+
+
+NOUNS = {
+    "milestone": _feminine("محطة", "محطات"),
+    "commune": _feminine("جماعة", "جماعات"),
+    "pilot": _feminine("جماعة", "جماعات", ("نموذج",) * 4),
+    "partner": _feminine("جماعة", "جماعات", ("شريكة", "شريكتان", "شريكتين", "شريكة")),
+    "stage": _feminine("مرحلة", "مراحل"),
+    "result": _feminine("نتيجة", "نتائج"),
+    "region": _feminine("جهة", "جهات"),
+    "year": _feminine("سنة", "سنوات"),
+    "star": _feminine("نجمة", "نجوم"),
+    "page": _feminine("صفحة", "صفحات"),
+    "province": _masculine("إقليم", "أقاليم"),
+    "achievement": _masculine("إنجاز", "إنجازات"),
+    "participant": _masculine("مشارك", "مشاركين"),
+    "day": _masculine("يوم", "أيام"),
+    "month": _masculine("شهر", "أشهر"),
+    "character": _masculine("حرف", "أحرف"),
+}

@@ -1,0 +1,148 @@
+from django.db import models
+from django.urls import reverse
+
+from arabic.folding import fold
+from programme.models import Programme
+
+
+class ByHcpCode(models.Manager):
+    def get_by_natural_key(self, hcp_code):
+        return self.get(hcp_code=hcp_code)
+
+
+class Territory(models.Model):
+    """A unit of the kingdom's administrative map, as the census of HCP (RGPH 2024) lists it.
+
+    `name` is what pages show; `hcp_name` keeps HCP's spelling, which search finds as well.
+    """
+
+    hcp_code = models.CharField("رمز المندوبية السامية للتخطيط", max_length=12, unique=True)
+    slug = models.SlugField("العنوان في البوابة", max_length=60, unique=True)
+    name = models.CharField("الاسم", max_length=100)
+    hcp_name = models.CharField("الاسم لدى المندوبية السامية للتخطيط", max_length=100)
+    name_fr = models.CharField("الاسم بالفرنسية", max_length=100)
+    population = models.PositiveIntegerField("عدد السكان (إحصاء 2024)", null=True, blank=True)
+
+    objects = ByHcpCode()
+
+    class Meta:
+        abstract = True
+        ordering = ["hcp_code"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.hcp_code,)
+
+
+class Region(Territory):
+    class Meta(Territory.Meta):
+        verbose_name = "جهة"
+        verbose_name_plural = "الجهات"
+
+    @property
+    def title(self):
+        return f"جهة {self.name}"
+
+    def get_absolute_url(self):
+        return reverse("region", args=[self.slug])
+
+
+class Province(Territory):
+    class Kind(models.TextChoices):
+        PROVINCE = "province", "إقليم"
+        PREFECTURE = "prefecture", "عمالة"
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="provinces", verbose_name="الجهة")
+    kind = models.CharField("النوع", max_length=10, choices=Kind)
+
+    class Meta(Territory.Meta):
+        verbose_name = "إقليم أو عمالة"
+        verbose_name_plural = "الأقاليم والعمالات"
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        return f"{self.get_kind_display()} {self.name}"
+
+    def get_absolute_url(self):
+        return reverse("province", args=[self.slug])
+
+
+class Commune(Territory):
+    class Kind(models.TextChoices):
+        URBAN = "urban", "حضرية"
+        RURAL = "rural", "قروية"
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="communes", verbose_name="الإقليم أو العمالة")
+    kind = models.CharField("النوع", max_length=5, choices=Kind)
+    search_key = models.CharField(max_length=320, editable=False)
+
+    class Meta(Territory.Meta):
+        verbose_name = "جماعة"
+        verbose_name_plural = "الجماعات"
+
+    def save(self, **kwargs):
+        self.search_key = self.folded_names()
+        super().save(**kwargs)
+
+    def folded_names(self) -> str:
+        """All spellings of the name, folded: what search looks in."""
+        return " ".join(dict.fromkeys(fold(name) for name in (self.name, self.hcp_name, self.name_fr)))
+
+    @property
+    def title(self):
+        return f"جماعة {self.name}"
+
+    def get_absolute_url(self):
+        return reverse("commune", args=[self.slug])
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def get_by_natural_key(self, programme, commune):
+        return self.get(programme__code=programme, commune__hcp_code=commune)
+
+    def with_places(self):
+        return self.select_related("commune__province__region")
+
+
+class Enrolment(models.Model):
+    """A commune's participation in the programme."""
+
+    class Role(models.TextChoices):
+        PILOT = "pilot", "جماعة نموذج"
+        PARTNER = "partner", "جماعة شريكة"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="enrolments", verbose_name="البرنامج")
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="enrolments", verbose_name="الجماعة")
+    role = models.CharField("الصفة في البرنامج", max_length=7, choices=Role)
+    since = models.DateField("منخرطة منذ", null=True, blank=True, help_text="يبقى فارغا إن لم يُعرف اليوم.")
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "انخراط"
+        verbose_name_plural = "الانخراطات"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_enrolment_per_commune_and_programme",
+                fields=["programme", "commune"],
+                violation_error_message="هذه الجماعة منخرطة من قبل في هذا البرنامج؛ افتح انخراطها الأول.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.commune.title
+
+    def natural_key(self):
+        return (self.programme.code, self.commune.hcp_code)
+
+    natural_key.dependencies = ["programme.programme", "communes.commune"]
+
+    @property
+    def is_pilot(self):
+        return self.role == self.Role.PILOT

@@ -1,0 +1,145 @@
+from django.contrib import admin, messages
+from django.utils.html import format_html
+
+from accounts import policy
+from accounts.gates import ReferenceGate
+from arabic import dates
+from communes.models import Enrolment
+from milestones import recording
+from milestones.forms import CHECK, MilestoneForm
+from milestones.kinds import Status
+from milestones.models import Body, Milestone
+
+WHAT_NOW = {
+    Status.DRAFT: "هي الآن مسودة: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
+    Status.RETURNED: "ما زالت معادة إليك: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
+}
+
+
+@admin.register(Body)
+class BodyAdmin(ReferenceGate, admin.ModelAdmin):
+    list_display = ["name", "position"]
+
+
+class CommuneFilter(admin.SimpleListFilter):
+    """The communes that the person may see and that have milestones, not the whole programme's."""
+
+    title = "الجماعة"
+    parameter_name = "commune"
+
+    def lookups(self, request, model_admin):
+        within = policy.drafts_seen_by(request.user, at="commune")
+        held = Enrolment.objects.filter(within, milestones__isnull=False).distinct().select_related("commune")
+        return [(str(enrolment.pk), enrolment.commune.name) for enrolment in held]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(enrolment=self.value()) if (self.value() or "").isdecimal() else queryset
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(admin.ModelAdmin):
+    """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
+
+    form = MilestoneForm
+    actions = None
+    list_display = ["statement", "commune", "in_words", "stage", "kind", "status"]
+    list_filter = ["status", CommuneFilter, "stage", "kind", "section"]
+    list_select_related = ["stage", "enrolment__commune"]
+    list_per_page = 50
+    ordering = ["-updated_at"]
+    autocomplete_fields = ["enrolment"]
+    search_fields = ["search_key"]  # opens the search box; get_search_results below folds the words
+    search_help_text = "كلمات من نص المحطة، كيفما كُتبت همزاتها."
+    fieldsets = [
+        (None, {"fields": ["enrolment", "section", "statement", "when"]}),
+        ("مكانها في المسار", {"fields": ["stage", "kind"]}),
+        ("أين ومع من", {"fields": ["level", "place", "bodies"]}),
+        (
+            "الحضور، إن سُجِّل",
+            {"fields": ["attendance_total", "attendance_women", "attendance_youth"], "classes": ["collapse"]},
+        ),
+    ]
+    card_fieldset = (
+        "كما ورد في البطاقة",
+        {"fields": ["original", "when_as_written", "source", "source_line"]},
+    )
+    state_fieldset = (
+        "الحالة",
+        {"fields": ["status", "updated_by", "updated_at", "published_by", "published_at"]},
+    )
+    always_shown = (*card_fieldset[1]["fields"], *state_fieldset[1]["fields"])
+
+    # ── Who may: each answer is policy's ──
+    def has_module_permission(self, request):
+        return policy.may_enter_staff_pages(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return policy.may_enter_staff_pages(request.user)
+        return policy.may_see_drafts_of(request.user, obj.commune)
+
+    def has_add_permission(self, request):
+        return policy.may_write_somewhere(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return policy.may_write_somewhere(request.user)
+        return policy.may_edit(request.user, obj.commune, obj.status)
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and obj.status == Status.DRAFT and self.has_change_permission(request, obj)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).within(request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "enrolment":
+            kwargs["queryset"] = Enrolment.objects.filter(policy.written_by(request.user, at="commune"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    # ── The form ──
+    def get_changeform_initial_data(self, request):
+        """Whoever writes in one commune alone need not choose it."""
+        own = Enrolment.objects.filter(policy.written_by(request.user, at="commune"))[:2]
+        return ({"enrolment": own[0].pk} if len(own) == 1 else {}) | super().get_changeform_initial_data(request)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("enrolment", "stage"):  # no detour from a half-written form to another screen
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        if not self.has_change_permission(request, obj):  # people read dates in words, never in EDTF
+            title, card = fieldsets[0]
+            words = ["in_words" if name == "when" else name for name in card["fields"]]
+            fieldsets = [(title, card | {"fields": words}), *fieldsets[1:]]
+        return [*fieldsets, *([self.card_fieldset] if obj.original else []), self.state_fieldset]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.always_shown if obj is None else ("enrolment", "in_words", *self.always_shown)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if CHECK in request.POST:
+            messages.info(request, "لم تُحفظ المحطة بعد: راجع ما فهمناه من التاريخ، ثم احفظ.")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        recording.write(obj, by=request.user)
+        messages.info(request, WHAT_NOW[obj.status])
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+    # ── The list ──
+    @admin.display(description="الجماعة", ordering="enrolment__commune__name")
+    def commune(self, milestone):
+        return milestone.commune.name
+
+    @admin.display(description="التاريخ", ordering="earliest")
+    def in_words(self, milestone):
+        return format_html('<span class="nw">{}</span>', dates.write(milestone.when))

@@ -1,0 +1,98 @@
+from django import forms
+
+from arabic import dates
+from arabic.safe_text import tidy
+from milestones.models import Milestone
+
+CHECK = "_check"  # the button that asks what was understood of the date, and saves nothing
+
+
+class WhenInput(forms.TextInput):
+    """The date as a person writes it, with what was understood shown below."""
+
+    template_name = "milestones/when_input.html"
+    understood = ""
+    warnings: tuple[str, ...] = ()
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, attrs) | {
+            "understood": self.understood,
+            "warnings": self.warnings,
+            "check": CHECK,
+        }
+
+
+class MilestoneForm(forms.ModelForm):
+    when = forms.CharField(
+        label="متى؟",
+        max_length=200,
+        widget=WhenInput({"autocomplete": "off", "class": "vTextField"}),
+        help_text="اكتب التاريخ كما تقوله: 6 يونيو 2023، أو 6 و29 يونيو 2024، أو من 19 إلى 22 فبراير 2025. "
+        "إن لم تعرفه فاكتب: بلا تاريخ.",
+        error_messages={"required": "اكتب تاريخ المحطة، أو «بلا تاريخ» إن لم يُعرف."},
+    )
+
+    class Meta:
+        model = Milestone
+        fields = [
+            "enrolment",
+            "section",
+            "statement",
+            "when",
+            "stage",
+            "kind",
+            "level",
+            "place",
+            "bodies",
+            "attendance_total",
+            "attendance_women",
+            "attendance_youth",
+        ]
+        widgets = {
+            "statement": forms.Textarea({"rows": 3, "cols": 60}),
+            "bodies": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "statement": "جملة واحدة تبدأ بمصدر: تنظيم، حضور، إحداث، المصادقة. التاريخ في خانته لا في النص.",
+            "stage": "المرحلة التي تُعد هذه المحطة من إنجازها.",
+            "bodies": "من شارك فعلا، كما تذكره البطاقة أو المحضر.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["when"] = dates.write(self.instance.when)
+        if "when" in self.fields:
+            self._show_what_is_understood(self["when"].value() or "")
+
+    def _show_what_is_understood(self, text: str):
+        widget = self.fields["when"].widget
+        try:
+            reading = dates.read(text) if text.strip() else None
+        except dates.NotUnderstood:
+            return
+        if reading:
+            widget.understood = dates.spoken(reading.when)
+            widget.warnings = reading.warnings
+
+    def full_clean(self):
+        super().full_clean()
+        if CHECK in self.data:  # only the date was asked about
+            for name in [name for name in self.errors if name != "when"]:
+                del self._errors[name]
+
+    def is_valid(self):
+        return super().is_valid() and CHECK not in self.data
+
+    def clean_statement(self):
+        return tidy(self.cleaned_data["statement"])
+
+    def clean_when(self):
+        text = self.cleaned_data["when"]
+        try:
+            when = dates.read(text).when
+        except dates.NotUnderstood as error:
+            raise forms.ValidationError(str(error)) from error
+        if "when" in self.changed_data:
+            self.instance.when_as_written = text
+        return when

@@ -1,0 +1,38 @@
+"""The words that code branches on, in the card's own terms."""
+
+from django.db import models
+
+
+class Section(models.TextChoices):
+    TIMELINE = "timeline", "الانخراط في البرنامج"
+    ACHIEVEMENTS = "achievements", "الإنجازات"
+
+
+class Kind(models.TextChoices):
+    REQUEST = "request", "طلب"
+    MEETING = "meeting", "لقاء أو اجتماع"
+    WORKSHOP = "workshop", "ورشة"
+    TRAINING = "training", "دورة تكوينية"
+    CONSULTATION = "consultation", "تشاور عمومي"
+    AWARENESS = "awareness", "لقاء تواصلي أو تحسيسي"
+    FORUM = "forum", "منتدى"
+    EXCHANGE = "exchange", "زيارة تبادل التجارب"
+    DELIBERATION = "deliberation", "مصادقة المجلس"
+    BODY = "body", "إحداث هيئة"
+    FACILITY = "facility", "إحداث فضاء أو مرفق"
+    OTHER = "other", "نشاط آخر"
+
+
+class Level(models.TextChoices):
+    COMMUNE = "commune", "الجماعة"
+    PROVINCE = "province", "الإقليم"
+    REGION = "region", "الجهة"
+    NATION = "nation", "وطني"
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "مسودة"
+    SUBMITTED = "submitted", "في انتظار المراجعة"
+    RETURNED = "returned", "معادة مع ملاحظة"
+    PUBLISHED = "published", "منشورة"
+    WITHDRAWN = "withdrawn", "مسحوبة"

@@ -1,0 +1,183 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from arabic import edtf
+from arabic.folding import fold
+from communes.models import Enrolment
+from milestones.kinds import Kind, Level, Section, Status
+from milestones.querysets import MilestoneQuerySet
+from milestones.validators import plain_text, valid_edtf
+from programme.models import ByCode, Stage
+
+STATEMENT_LENGTH = 600
+
+
+def _part_of_attendance(part: str) -> Q:
+    return Q(**{f"{part}__isnull": True}) | Q(
+        **{f"{part}__lte": F("attendance_total")}, attendance_total__isnull=False
+    )
+
+
+class Body(models.Model):
+    """A body that takes part in milestones: the council, a commission, the associations…"""
+
+    code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير.")
+    name = models.CharField("الاسم", max_length=150, validators=[plain_text])
+    position = models.PositiveSmallIntegerField("الترتيب", default=0)
+
+    objects = ByCode()
+
+    class Meta:
+        verbose_name = "هيئة مشاركة"
+        verbose_name_plural = "الهيئات المشاركة"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class Milestone(models.Model):
+    """One entry of a commune's card: a step of its participation, or an achievement.
+
+    `when` is EDTF ("" for unknown); `earliest` and `latest` are its first and last day, kept by save().
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="milestones", verbose_name="الجماعة")
+    section = models.CharField("القسم", max_length=12, choices=Section, default=Section.TIMELINE)
+    position = models.PositiveSmallIntegerField("الترتيب في البطاقة", editable=False)
+    statement = models.TextField("نص المحطة", max_length=STATEMENT_LENGTH, validators=[plain_text])
+    when = models.CharField("التاريخ", max_length=200, blank=True, validators=[valid_edtf])
+    earliest = models.DateField("أول يوم", null=True, editable=False)
+    latest = models.DateField("آخر يوم", null=True, editable=False)
+    when_as_written = models.CharField("التاريخ كما كُتب", max_length=200, blank=True)
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="milestones", verbose_name="مرحلة المسار")
+    kind = models.CharField("النوع", max_length=12, choices=Kind)
+    level = models.CharField("النطاق", max_length=8, choices=Level, default=Level.COMMUNE)
+    place = models.CharField("المكان", max_length=150, blank=True, validators=[plain_text])
+    bodies = models.ManyToManyField(Body, blank=True, related_name="milestones", verbose_name="الهيئات المشاركة")
+
+    attendance_total = models.PositiveIntegerField("عدد الحاضرين", null=True, blank=True)
+    attendance_women = models.PositiveIntegerField("منهم النساء", null=True, blank=True)
+    attendance_youth = models.PositiveIntegerField("منهم الشباب", null=True, blank=True)
+
+    source = models.CharField("المصدر", max_length=200, blank=True)
+    source_line = models.PositiveSmallIntegerField("السطر في المصدر", null=True, blank=True)
+    original = models.TextField("النص كما ورد في البطاقة", blank=True)
+
+    status = models.CharField("الحالة", max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="أدخلها"
+    )
+    created_at = models.DateTimeField("أُدخلت يوم", auto_now_add=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="آخر من كتبها",
+    )
+    updated_at = models.DateTimeField("آخر تحرير", auto_now=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="نشرها",
+    )
+    published_at = models.DateTimeField("نُشرت يوم", null=True, editable=False)
+    search_key = models.TextField(editable=False)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "محطة"
+        verbose_name_plural = "المحطات"
+        indexes = [
+            models.Index(fields=["enrolment", "status", "earliest"], name="milestones_of_a_commune"),
+            models.Index(fields=["status", "earliest"], name="milestones_by_date"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="milestone_latest_day_is_not_before_its_earliest",
+                condition=Q(earliest__isnull=True, latest__isnull=True) | Q(latest__gte=F("earliest")),
+                violation_error_message="آخر يوم سابق لأول يوم؛ صحح التاريخ.",
+            ),
+            models.CheckConstraint(
+                name="milestone_is_undated_or_has_its_days",
+                condition=Q(when="", earliest__isnull=True) | (~Q(when="") & Q(earliest__isnull=False)),
+                violation_error_message="التاريخ وأيامه غير متطابقين؛ أعد كتابة التاريخ.",
+            ),
+            models.CheckConstraint(
+                name="milestone_published_has_a_publisher_and_a_time",
+                condition=~Q(status=Status.PUBLISHED) | Q(published_by__isnull=False, published_at__isnull=False),
+                violation_error_message="لا تُنشر محطة بلا ناشر وتاريخ نشر.",
+            ),
+            models.CheckConstraint(
+                name="milestone_attendance_parts_fit_in_the_total",
+                condition=_part_of_attendance("attendance_women") & _part_of_attendance("attendance_youth"),
+                violation_error_message="عدد النساء أو الشباب أكبر من عدد الحاضرين، أو عدد الحاضرين ناقص؛ "
+                "صحح الأعداد.",
+            ),
+            models.UniqueConstraint(
+                name="one_milestone_per_line_of_a_source",
+                fields=["enrolment", "source", "source_line"],
+                violation_error_message="هذا السطر من البطاقة مسجل من قبل؛ افتح محطته الأولى.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.statement
+
+    def clean(self):
+        try:
+            self.keep_days()
+        except edtf.BadNotation:
+            self.earliest = self.latest = None  # the field's own validator says what is wrong
+
+    def keep_days(self):
+        self.earliest, self.latest = edtf.bounds(self.when)
+
+    def save(self, **kwargs):
+        self.keep_days()
+        self.search_key = fold(f"{self.statement} {self.place}")
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("milestone", args=[self.pk])
+
+    @property
+    def commune(self):
+        return self.enrolment.commune
+
+    @property
+    def opening(self) -> str:
+        """The first part of `when`: the day (or month, or year) that it begins with, in EDTF."""
+        return self.when.strip("{}").replace("/", ",").split(",")[0]
+
+    @property
+    def is_achievement(self):
+        return self.section == Section.ACHIEVEMENTS
+
+
+class Review(models.Model):
+    """One move of a milestone through its review: who, when, what and why. Never changed, never deleted."""
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reviews", verbose_name="المحطة")
+    action = models.CharField("الإجراء", max_length=8)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="من")
+    at = models.DateTimeField("متى")
+    remark = models.TextField("ملاحظة", blank=True, validators=[plain_text])
+
+    class Meta:
+        verbose_name = "مراجعة"
+        verbose_name_plural = "المراجعات"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.action}: {self.milestone}"

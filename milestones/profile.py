@@ -1,0 +1,71 @@
+"""All that is published about one commune: the one read model that every rendering formats."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from communes.models import Enrolment
+from milestones.models import Milestone
+from milestones.progress import Step, steps
+from programme.models import Stage
+
+
+@dataclass(frozen=True)
+class Year:
+    """The milestones of one year, or with `number` None those without a date."""
+
+    number: int | None
+    milestones: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True)
+class CommuneProfile:
+    enrolment: Enrolment
+    stages: tuple[Stage, ...]
+    milestones: tuple[Milestone, ...]  # published, by first day, undated last, then as in the card
+
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> "CommuneProfile":
+        """Three queries, however long the record: stages, milestones, bodies."""
+        milestones = enrolment.milestones.published().in_card_order().prefetch_related("bodies")
+        stages = {stage.pk: stage for stage in Stage.objects.filter(programme=enrolment.programme_id)}
+        for milestone in (milestones := list(milestones)):
+            milestone.enrolment = enrolment
+            milestone.stage = stages[milestone.stage_id]
+        return cls(enrolment, tuple(stages.values()), tuple(milestones))
+
+    @property
+    def commune(self):
+        return self.enrolment.commune
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return steps(self.stages, self.milestones)
+
+    @property
+    def steps_recorded(self) -> int:
+        return sum(step.recorded for step in self.steps)
+
+    @cached_property
+    def achievements(self) -> list[Milestone]:
+        return [m for m in self.milestones if m.is_achievement]
+
+    @cached_property
+    def years(self) -> list[Year]:
+        grouped = groupby(self.milestones, key=lambda m: m.earliest.year if m.earliest else None)
+        return [Year(number, tuple(group)) for number, group in grouped]
+
+    @cached_property
+    def period(self) -> str:
+        """From the first month recorded to the last, in EDTF; "" where nothing has a date."""
+        days = [m for m in self.milestones if m.earliest]
+        if not days:
+            return ""
+        first, last = min(m.earliest for m in days), max(m.latest for m in days)
+        months = dict.fromkeys(f"{day:%Y-%m}" for day in (first, last))
+        return "/".join(months)
+
+    @cached_property
+    def source(self) -> str:
+        """The card that the record was taken from, where its milestones name one."""
+        return next((m.source for m in self.milestones if m.source), "")

@@ -1,0 +1,36 @@
+from django.db import models
+from django.db.models import F, Q
+
+from accounts import policy
+from arabic.folding import words
+from milestones.kinds import Status
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def published(self):
+        """The one gate to the public: pages, lists, counters and files all start here."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def within(self, user):
+        """What a signed-in person may see besides what is public: the drafts of their own places."""
+        return self.filter(policy.drafts_seen_by(user, at="enrolment__commune"))
+
+    def editable_by(self, user):
+        return self.filter(policy.written_by(user, at="enrolment__commune"), status__in=policy.WRITABLE)
+
+    def matching(self, text: str):
+        """Those that hold every word of the text, however its hamzas are written."""
+        found = Q()
+        for word in words(text):
+            found &= Q(search_key__contains=word)
+        return self.filter(found)
+
+    def newest_first(self):
+        """By the first day of each, undated ones last; the card's order settles what is equal."""
+        return self.order_by(F("earliest").desc(nulls_last=True), "-position", "-pk")
+
+    def in_card_order(self):
+        return self.order_by(F("earliest").asc(nulls_last=True), "position", "pk")
+
+    def with_places(self):
+        return self.select_related("stage", "enrolment__commune__province__region")

@@ -1,0 +1,103 @@
+from django.db import models
+from django.db.models import F, Q
+
+
+class ByCode(models.Manager):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class ProgrammeManager(ByCode):
+    def annotate_known(self):
+        """With `known`: how many of its communes the portal knows by name."""
+        return self.annotate(known=models.Count("enrolments"))
+
+
+class Programme(models.Model):
+    """The programme that the communes take part in, with what it set out to reach."""
+
+    code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير.")
+    name = models.CharField("الاسم", max_length=200)
+    project = models.CharField("اسم المشروع", max_length=100)
+    context = models.TextField("السياق")
+    objectives = models.TextField("الأهداف")
+    first_year = models.PositiveSmallIntegerField("سنة البداية")
+    last_year = models.PositiveSmallIntegerField("سنة النهاية")
+    target_communes = models.PositiveSmallIntegerField("الجماعات المستهدفة")
+    target_pilots = models.PositiveSmallIntegerField("منها جماعات نموذج")
+    budget = models.CharField("الميزانية", max_length=200, blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
+    other_funders = models.TextField("ممولون آخرون", blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
+
+    objects = ProgrammeManager()
+
+    class Meta:
+        verbose_name = "برنامج"
+        verbose_name_plural = "البرامج"
+        constraints = [
+            models.CheckConstraint(
+                name="programme_ends_after_it_starts",
+                condition=Q(last_year__gte=F("first_year")),
+                violation_error_message="سنة نهاية البرنامج سابقة لسنة بدايته؛ صحح إحداهما.",
+            ),
+            models.CheckConstraint(
+                name="pilots_are_among_the_communes",
+                condition=Q(target_pilots__lte=F("target_communes")),
+                violation_error_message="عدد الجماعات النموذج أكبر من عدد الجماعات المستهدفة؛ صحح أحدهما.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class Partner(models.Model):
+    """An institution that carries the programme."""
+
+    code = models.SlugField("الرمز", unique=True)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="partners", verbose_name="البرنامج")
+    name = models.CharField("الاسم", max_length=200)
+    acronym = models.CharField("الاسم المختصر", max_length=30, blank=True, help_text="بالحروف اللاتينية.")
+    country = models.CharField("البلد", max_length=60)
+    position = models.PositiveSmallIntegerField("الترتيب", default=0)
+
+    objects = ByCode()
+
+    class Meta:
+        verbose_name = "شريك في البرنامج"
+        verbose_name_plural = "الشركاء في البرنامج"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class Stage(models.Model):
+    """A step of the pathway that every commune walks, in an order that management may change."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="stages", verbose_name="البرنامج")
+    code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير: يظهر في عناوين الصفحات.")
+    name = models.CharField("الاسم", max_length=100)
+    short_name = models.CharField("الاسم القصير", max_length=40, help_text="للمسار على الشاشات الصغيرة.")
+    position = models.PositiveSmallIntegerField("الترتيب", help_text="رقم المرحلة في المسار.")
+    is_outcome = models.BooleanField(
+        "مرحلة إنجازات", default=False, help_text="تُرسم نجمتها في المسار بلون الإنجازات."
+    )
+
+    objects = ByCode()
+
+    class Meta:
+        verbose_name = "مرحلة"
+        verbose_name_plural = "مراحل المسار"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)

@@ -1,0 +1,33 @@
+from django.shortcuts import render
+
+from communes.models import Commune
+from milestones.models import Milestone
+from public.asking import Ignored, Pages, shown
+from public.filters import MilestoneFilters
+
+PAGE = 30
+PATHS = {
+    "region": "enrolment__commune__province__region__slug",
+    "province": "enrolment__commune__province__slug",
+    "commune": "enrolment__commune__slug",
+    "stage": "stage__code",
+    "kind": "kind",
+    "section": "section",
+    "year": "earliest__year",
+}
+
+
+def milestones(request):
+    form = MilestoneFilters(request.GET)
+    asked = form.asked()
+    ignored = form.ignored()
+    commune = None
+    if slug := asked.get("commune"):
+        commune = Commune.objects.filter(slug=slug).first()
+        if commune is None:
+            ignored.append(Ignored("الجماعة", shown(asked.pop("commune"))))
+    found = Milestone.objects.published().matching(asked.pop("q", ""))
+    found = found.filter(**{PATHS[name]: value for name, value in asked.items()})
+    pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
+    context = {"form": form, "pages": pages, "ignored": ignored + pages.ignored, "commune": commune}
+    return render(request, "public/milestones.html", context)

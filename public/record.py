@@ -1,0 +1,30 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from communes.models import Commune, Enrolment
+from milestones.models import Milestone
+from milestones.profile import CommuneProfile
+from public import facts
+
+
+def commune(request, slug):
+    enrolment = Enrolment.objects.with_places().select_related("programme").filter(commune__slug=slug).first()
+    if enrolment is None:
+        return _not_enrolled(request, slug)
+    profile = CommuneProfile.of(enrolment)
+    context = {"profile": profile, "commune": profile.commune, "facts": facts.of_commune(profile)}
+    return render(request, "public/commune.html", context)
+
+
+def _not_enrolled(request, slug):
+    """A real commune that the portal does not know as one of the programme's: said openly, not a dead end."""
+    commune = Commune.objects.select_related("province__region").filter(slug=slug).first()
+    if commune is None:
+        raise Http404
+    return render(request, "public/commune_not_enrolled.html", {"commune": commune})
+
+
+def milestone(request, pk):
+    found = get_object_or_404(Milestone.objects.published().with_places().prefetch_related("bodies"), pk=pk)
+    context = {"milestone": found, "commune": found.commune, "facts": facts.of_milestone(found)}
+    return render(request, "public/milestone.html", context)

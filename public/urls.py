@@ -1,0 +1,30 @@
+from django.urls import include, path
+
+from public import directory, home, listing, pages, places, record, searching
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path(
+        "communes/",
+        include(
+            [
+                path("", directory.communes, name="communes"),
+                path("<slug:slug>/", record.commune, name="commune"),
+            ]
+        ),
+    ),
+    path(
+        "milestones/",
+        include(
+            [
+                path("", listing.milestones, name="milestones"),
+                path("<int:pk>/", record.milestone, name="milestone"),
+            ]
+        ),
+    ),
+    path("regions/<slug:slug>/", places.region, name="region"),
+    path("provinces/<slug:slug>/", places.province, name="province"),
+    path("search/", searching.search, name="search"),
+    path("about/", pages.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+]

@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class Seeded(models.Model):
+    """A row that the seed has once brought in. It is never brought again, so what people changed or removed stays."""
+
+    key = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,72 @@
+"""Words for facts: dates, counts, marks. Models return facts, these say them."""
+
+import json
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from arabic import dates
+from arabic.counting import NOUNS
+from arabic.counting import counted as count_noun
+from milestones.kinds import Kind
+
+register = template.Library()
+
+
+@register.filter
+def counted(number: int, noun: str) -> str:
+    """«3 محطات»: the number with its noun in agreement. `noun` is a key of arabic.counting.NOUNS."""
+    return count_noun(number, NOUNS[noun])
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """«33 635»: a large number in groups of three, kept on one line."""
+    return number_format(number, force_grouping=True)
+
+
+@register.filter
+def as_time(when: str):
+    """An EDTF date in words, each of its days inside a <time> element."""
+    return format_html_join("", "{}", ((_segment(segment),) for segment in dates.segments(when))) or mark_safe(
+        "<span>التاريخ غير مسجَّل</span>"
+    )
+
+
+def _segment(segment):
+    if segment.datetime:
+        return format_html('<time datetime="{}">{}</time>', segment.datetime, segment.text)
+    return segment.text
+
+
+@register.filter
+def in_words(when: str) -> str:
+    """An EDTF date in words, as plain text."""
+    return dates.write(when)
+
+
+@register.filter
+def date_note(when: str) -> str:
+    """«يومان متفرقان», «4 أيام»: what the wording of a date alone may leave unclear."""
+    return dates.note(when)
+
+
+@register.filter
+def mark(milestone) -> str:
+    """The class of a milestone's star: a decision is full green, an achievement honey, an activity an outline."""
+    if milestone.kind == Kind.DELIBERATION:
+        return "star star--full"
+    if milestone.is_achievement:
+        return "star star--ach"
+    return "star" if milestone.when else "star star--undated"
+
+
+@register.simple_tag
+def json_ld(data: dict):
+    """Facts for machines, as schema.org JSON-LD."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, escaped)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above

@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "public.errors.bad_request"
+handler403 = "public.errors.permission_denied"
+handler404 = "public.errors.not_found"
+handler500 = "public.errors.server_error"
+
+urlpatterns = [
+    path("", include("public.urls")),
+    path("admin/", admin.site.urls),
+]

