@@ -1,11 +1,21 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 
 from accounts.gates import ReferenceGate
 from accounts.models import Mandate, User
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
+
+
+class StaffPasswordForm(AdminPasswordChangeForm):
+    # Django's own text is English in part; its script looks for this id.
+    usable_password_help_text = (
+        "إن عطلت الدخول بكلمة السر، فلا يدخل صاحب الحساب إلا بوسيلة أخرى متاحة له."
+        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
+        "ستحذف كلمة السر الحالية لهذا الحساب.</li></ul>"
+    )
 
 
 class MandateInline(ReferenceGate, admin.TabularInline):
@@ -16,7 +26,7 @@ class MandateInline(ReferenceGate, admin.TabularInline):
 
 @admin.register(User)
 class TadafurUserAdmin(ReferenceGate, UserAdmin):
-    list_display = ["username", "full_name", "email", "mandates_held", "is_active"]
+    list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
     list_filter = ["is_active", "mandates__role"]
     filter_horizontal = []
     fieldsets = [
@@ -42,6 +52,7 @@ class TadafurUserAdmin(ReferenceGate, UserAdmin):
         )
     ]
     inlines = [MandateInline]
+    change_password_form = StaffPasswordForm
 
     def get_queryset(self, request):
         mandates = "mandates__commune", "mandates__province"
@@ -50,6 +61,10 @@ class TadafurUserAdmin(ReferenceGate, UserAdmin):
     @admin.display(description="الاسم", ordering="first_name")
     def full_name(self, user):
         return user.get_full_name()
+
+    @admin.display(description="مفعَّل", ordering="is_active")
+    def is_open(self, user):
+        return "نعم" if user.is_active else "لا"
 
     @admin.display(description="المهام")
     def mandates_held(self, user):

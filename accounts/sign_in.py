@@ -8,9 +8,9 @@ class StaffSignIn(AdminAuthenticationForm):
     """Sign-in to the staff pages: open to whoever holds a mandate today."""
 
     error_messages = {
-        "invalid_login": "اسم المستعمل أو كلمة السر غير صحيح. انتبه إلى الحروف الكبيرة والصغيرة ثم أعد المحاولة.",
-        "inactive": "هذا الحساب موقوف. اتصل بإدارة البرنامج.",
-        "no_mandate": "لا مهمة قائمة لهذا الحساب اليوم. اتصل بإدارة البرنامج لتجديدها.",
+        "invalid_login": "اسم المستعمل أو كلمة السر غير صحيح؛ انتبه إلى الحروف الكبيرة والصغيرة ثم أعد المحاولة.",
+        "inactive": "هذا الحساب موقوف؛ اتصل بإدارة البرنامج.",
+        "no_mandate": "لا مهمة قائمة لهذا الحساب اليوم؛ اتصل بإدارة البرنامج لتجديدها.",
     }
 
     def get_invalid_login_error(self):

@@ -15,10 +15,10 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_CHARS = frozenset("\n\r\t")  # a browser sends a line break as CR LF
 
 _SENTENCES = {
-    "bidi": "في النص علامات خفية تقلب اتجاه الكتابة ({found})؛ امسح النص وأعد كتابته هنا.",
-    "control": "في النص رموز تحكُّم لا تُقرأ ({found})؛ امسح النص وأعد كتابته هنا.",
-    "broken": "في النص حروف معطوبة ({found})؛ أعد كتابة الكلمة التي وردت فيها.",
-    "private": "في النص رموز خاصة بخط واحد لا تظهر عند غيرك ({found})؛ اكتب مكانها كلمات.",
+    "bidi": "في النص علامات خفية تقلب اتجاه الكتابة؛ امسح النص وأعد كتابته هنا.",
+    "control": "في النص رموز تحكُّم لا تُقرأ؛ امسح النص وأعد كتابته هنا.",
+    "broken": "في النص حروف معطوبة؛ أعد كتابة الكلمة التي وردت فيها.",
+    "private": "في النص رموز خاصة بخط واحد لا تظهر عند غيرك؛ اكتب مكانها كلمات.",
 }
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -31,13 +31,8 @@ _STRETCH = re.compile(rf"(?<=[\u0620-\u063f\u0641-\u064a]){TATWEEL}+(?=[\u0620-\
 
 def problems(text: str) -> list[str]:
     """One Arabic sentence for each kind of character that must be refused; empty when the text is fine."""
-    found: dict[str, list[str]] = {}
-    for char in dict.fromkeys(text):
-        if kind := _kind(char):
-            found.setdefault(kind, []).append(f"U+{ord(char):04X}")
-    return [
-        sentence.format(found="، ".join(found[kind][:3])) for kind, sentence in _SENTENCES.items() if kind in found
-    ]
+    found = {_kind(char) for char in set(text)}
+    return [sentence for kind, sentence in _SENTENCES.items() if kind in found]
 
 
 def _kind(char: str) -> str:

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -50,7 +51,9 @@ class Milestone(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="milestones", verbose_name="الجماعة")
     section = models.CharField("القسم", max_length=12, choices=Section, default=Section.TIMELINE)
     position = models.PositiveSmallIntegerField("الترتيب في البطاقة", editable=False)
-    statement = models.TextField("نص المحطة", max_length=STATEMENT_LENGTH, validators=[plain_text])
+    statement = models.TextField(
+        "نص المحطة", max_length=STATEMENT_LENGTH, validators=[plain_text, MaxLengthValidator(STATEMENT_LENGTH)]
+    )
     when = models.CharField("التاريخ", max_length=200, blank=True, validators=[valid_edtf])
     earliest = models.DateField("أول يوم", null=True, editable=False)
     latest = models.DateField("آخر يوم", null=True, editable=False)

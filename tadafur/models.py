@@ -7,5 +7,9 @@ class Seeded(models.Model):
     key = models.CharField(max_length=200, unique=True)
     at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name = "صف من البيانات الأولية"
+        verbose_name_plural = "صفوف البيانات الأولية"
+
     def __str__(self):
         return self.key

@@ -34,14 +34,11 @@ def test_what_people_write_and_paste_is_no_problem(text):
 def test_a_dangerous_character_is_named(code, word):
     [sentence] = problems(f"نص {chr(code)} عادي")
     assert word in sentence
-    assert f"U+{code:04X}" in sentence
 
 
-def test_each_kind_is_told_once_with_a_few_of_its_characters():
+def test_each_kind_is_told_once():
     sentences = problems("\x00\x01\x02\x03\x04\x00" + "\u202e\u202e" + "\ue000")
     assert len(sentences) == 3
-    assert "(U+202E)" in sentences[0]
-    assert "(U+0000، U+0001، U+0002)" in sentences[1]
 
 
 @pytest.mark.parametrize(

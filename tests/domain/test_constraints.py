@@ -1,0 +1,100 @@
+"""The database itself refuses nonsense, whoever asks; and says why in Arabic where a form can show it."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import Mandate, Role
+from communes.models import Commune, Enrolment, Province, Region
+from milestones.models import Milestone
+from programme.models import Programme
+from tests import factories
+
+
+def refused(constraint: str, change):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        change()
+
+
+def update(milestone, **facts):
+    return lambda: Milestone.objects.filter(pk=milestone.pk).update(**facts)
+
+
+def test_the_latest_day_is_not_before_the_earliest():
+    refused(
+        "milestone_latest_day_is_not_before_its_earliest",
+        update(factories.draft(), earliest=date(2024, 3, 6), latest=date(2024, 3, 5)),
+    )
+
+
+@pytest.mark.parametrize("facts", [{"when": ""}, {"earliest": None, "latest": None}])
+def test_a_date_and_its_days_stand_or_fall_together(facts):
+    refused("milestone_is_undated_or_has_its_days", update(factories.draft(), **facts))
+
+
+@pytest.mark.parametrize("facts", [{"published_by": None}, {"published_at": None}])
+def test_a_published_milestone_has_a_publisher_and_a_time(facts):
+    refused("milestone_published_has_a_publisher_and_a_time", update(factories.published(), **facts))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"attendance_total": 10, "attendance_women": 11},
+        {"attendance_total": 10, "attendance_youth": 11},
+        {"attendance_women": 3},
+    ],
+)
+def test_women_and_youth_are_part_of_those_who_attended(facts):
+    refused("milestone_attendance_parts_fit_in_the_total", update(factories.draft(), **facts))
+
+
+def test_a_line_of_a_card_is_recorded_once(demnate):
+    first, second = demnate.milestones.order_by("position")[:2]
+    # SQLite names the columns, PostgreSQL the constraint.
+    refused("one_milestone_per_line_of_a_source|source_line", update(second, source_line=first.source_line))
+
+
+def test_a_commune_enrols_once_in_a_programme(demnate):
+    refused(
+        "one_enrolment_per_commune_and_programme|commune_id",
+        lambda: Enrolment.objects.create(programme=demnate.programme, commune=demnate.commune, role="pilot"),
+    )
+
+
+@pytest.mark.parametrize("model", [Region, Province, Commune])
+@pytest.mark.parametrize("field", ["hcp_code", "slug"])
+def test_codes_and_addresses_are_unique(model, field):
+    first, second = model.objects.all()[:2]
+    refused(field, lambda: model.objects.filter(pk=second.pk).update(**{field: getattr(first, field)}))
+
+
+def test_a_programme_ends_after_it_starts():
+    refused("programme_ends_after_it_starts", lambda: Programme.objects.update(last_year=2021))
+
+
+def test_pilots_are_among_the_communes():
+    refused("pilots_are_among_the_communes", lambda: Programme.objects.update(target_pilots=61))
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.STAFF, {}), (Role.STAFF, {"province": "azilal"}), (Role.COORDINATOR, {"commune": "demnate"}),
+        (Role.COORDINATOR, {}), (Role.MANAGEMENT, {"commune": "demnate"}), (Role.OBSERVER, {"province": "azilal"}),
+    ],
+)  # fmt: skip
+def test_a_mandate_has_the_place_its_role_needs(role, place):
+    models = {"commune": Commune, "province": Province}
+    place = {name: models[name].objects.get(slug=slug) for name, slug in place.items()}
+    mandate = Mandate(user=factories.user(), role=role, **place)
+    refused("mandate_place_fits_its_role", mandate.save)
+    with pytest.raises(ValidationError, match="اختر جماعة واحدة لمحرر الجماعة"):
+        mandate.full_clean()
+
+
+def test_a_mandate_ends_after_it_starts():
+    mandate = Mandate(user=factories.user(), role=Role.OBSERVER, starts=date(2024, 2, 2), ends=date(2024, 2, 1))
+    refused("mandate_ends_after_it_starts", mandate.save)

@@ -1,0 +1,96 @@
+import re
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from milestones import recording, review
+from milestones.kinds import Status
+from milestones.models import Milestone
+from tests import factories
+
+
+def test_a_new_draft_takes_the_last_place_in_its_card(demnate):
+    milestone = factories.draft("demnate")
+    assert (milestone.position, milestone.status) == (15, Status.DRAFT)
+
+
+def test_the_first_and_last_day_follow_the_date():
+    milestone = factories.draft(when="{2024-06-06,2024-06-29}")
+    assert (milestone.earliest, milestone.latest) == (date(2024, 6, 6), date(2024, 6, 29))
+    milestone.when = "2024-05"
+    recording.write(milestone, by=milestone.created_by)
+    milestone.refresh_from_db()
+    assert (milestone.earliest, milestone.latest) == (date(2024, 5, 1), date(2024, 5, 31))
+
+
+def test_who_wrote_last_is_kept():
+    milestone, other = factories.draft(), factories.user()
+    recording.write(milestone, by=other)
+    milestone.refresh_from_db()
+    assert milestone.updated_by == other
+    assert milestone.created_by != other
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"when": "2024-13"}, {"when": "6 يونيو 2024"}, {"statement": "نص \u202e معكوس"}, {"statement": "x" * 601},
+     {"kind": "party"}, {"statement": ""}, {"place": "مكان \x00"}],
+)  # fmt: skip
+def test_bad_facts_are_refused_in_arabic(facts):
+    with pytest.raises(ValidationError) as refused:
+        factories.draft(**facts)
+    latin = [word for message in refused.value.messages for word in re.findall("[A-Za-z]+", message)]
+    assert latin in ([], ["party"], ["EDTF"])
+    assert Milestone.objects.filter(enrolment__commune__slug="azilal").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (["submit"], "submitted"),
+        (["submit", "return"], "returned"),
+        (["submit", "return", "submit", "publish"], "published"),
+        (["submit", "publish", "withdraw"], "withdrawn"),
+    ],
+)
+def test_review_walks_its_table_and_keeps_every_move(path, status):
+    milestone, by, at = factories.draft(), factories.user(), timezone.now()
+    for action in path:
+        milestone = review.move(milestone, action, by=by, at=at, remark="السبب")
+    assert milestone.status == status
+    assert [(r.action, r.by, r.at) for r in milestone.reviews.all()] == [(action, by, at) for action in path]
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("action", review.MOVES)
+def test_a_move_outside_the_table_changes_nothing(status, action):
+    milestone = factories.published()
+    Milestone.objects.filter(pk=milestone.pk).update(status=status)
+    sources, target = review.MOVES[action]
+    if status in sources:
+        moved = review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="السبب")
+        assert moved.status == target
+    else:
+        with pytest.raises(review.NotPossibleNow, match=status.label):
+            review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="السبب")
+        assert Milestone.objects.get(pk=milestone.pk).status == status
+
+
+@pytest.mark.parametrize(("path", "action"), [(["submit"], "return"), (["submit", "publish"], "withdraw")])
+def test_returning_and_withdrawing_need_a_reason(path, action):
+    milestone, by = factories.draft(), factories.user()
+    for step in path:
+        milestone = review.move(milestone, step, by=by, at=timezone.now())
+    with pytest.raises(review.ReasonMissing):
+        review.move(milestone, action, by=by, at=timezone.now(), remark="  ")
+    assert milestone.reviews.count() == len(path)
+
+
+def test_what_is_published_is_not_written_over():
+    milestone = factories.published(statement="الأول")
+    milestone.statement = "الثاني"
+    with pytest.raises(recording.NotEditable):
+        recording.write(milestone, by=factories.user())
+    assert Milestone.objects.get(pk=milestone.pk).statement == "الأول"

@@ -1,0 +1,201 @@
+"""A clerk writes a milestone in the admin, with the date typed as a person writes it."""
+
+import re
+
+import pytest
+from django.utils.html import escape
+
+from accounts.models import Role
+from milestones.models import Milestone
+from programme.models import Stage
+from tests import factories
+
+ADD = "/admin/milestones/milestone/add/"
+
+
+@pytest.fixture
+def clerk(client):
+    person = factories.staff_of("demnate")
+    client.force_login(person)
+    return person
+
+
+def filled(**changes):
+    """The form as a clerk of Demnate fills it."""
+    fields = {
+        "enrolment": factories.enrolment("demnate").pk,
+        "section": "timeline",
+        "statement": "تنظيم لقاء تواصلي مع جمعيات المجتمع المدني",
+        "when": "الثلاثاء 4 مارس 2025",
+        "stage": Stage.objects.get(code="training").pk,
+        "kind": "meeting",
+        "level": "commune",
+    }
+    return fields | changes
+
+
+def test_a_draft_is_saved_and_the_clerk_is_told_what_comes_next(client, clerk):
+    response = client.post(ADD, filled(), follow=True)
+    milestone = Milestone.objects.latest("pk")
+    assert (milestone.when, milestone.when_as_written) == ("2025-03-04", "الثلاثاء 4 مارس 2025")
+    assert (milestone.status, milestone.position) == ("draft", 15)
+    assert (milestone.created_by, milestone.updated_by) == (clerk, clerk)
+    assert "هي الآن مسودة: لا يراها العموم قبل أن ينشرها المنسق الإقليمي." in response.content.decode()
+
+
+def test_the_commune_is_already_chosen_for_whoever_writes_in_one_alone(client, clerk):
+    assert "جماعة دمنات</option>" in client.get(ADD).content.decode()
+
+
+def test_the_form_follows_the_order_of_the_paper_card(client, clerk):
+    page = client.get(ADD).content.decode()
+    asked = [
+        "enrolment",
+        "section",
+        "statement",
+        "when",
+        "stage",
+        "kind",
+        "level",
+        "place",
+        "bodies",
+        "attendance_total",
+    ]
+    assert [re.search(f'field-{name}"', page).start() for name in asked] == sorted(
+        re.search(f'field-{name}"', page).start() for name in asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("6 يونيو", "السنة"),
+        ("31 نونبر 2024", "30"),
+        ("من 22 إلى 19 فبراير 2025", "22"),
+        ("قريبا", "قريبا"),
+        ("", "اكتب تاريخ المحطة، أو «بلا تاريخ» إن لم يُعرف."),
+        ("x" * 300, "200"),
+    ],
+)
+def test_a_date_that_is_not_understood_is_explained_and_everything_typed_is_kept(client, clerk, typed, said):
+    page = client.post(ADD, filled(when=typed, place="مقر الجماعة")).content.decode()
+    error = re.search(r'class="errorlist"[^>]*id="id_when_error"[^>]*>(.*?)</ul>', page, re.DOTALL).group(1)
+    assert said in error
+    assert f'name="when" value="{escape(typed)}"' in page or typed == ""
+    assert 'value="مقر الجماعة"' in page
+    assert "تنظيم لقاء تواصلي مع جمعيات المجتمع المدني" in page
+    assert Milestone.objects.count() == 14
+
+
+def test_what_was_understood_is_shown_back_when_another_field_is_wrong(client, clerk):
+    page = client.post(ADD, filled(when="6 و 29 يونيو 2024", stage="")).content.decode()
+    assert "فهمنا: <b>الخميس 6 والسبت 29 يونيو 2024</b>" in page
+    assert 'value="6 و 29 يونيو 2024"' in page
+
+
+def test_the_date_can_be_checked_before_anything_else_is_filled_in(client, clerk):
+    page = client.post(ADD, {"when": "من 19 الى 22 فبراير 2025", "_check": "when"}).content.decode()
+    assert "فهمنا: <b>من الأربعاء 19 إلى السبت 22 فبراير 2025</b>" in page
+    assert "لم تُحفظ المحطة بعد" in page
+    assert "errorlist" not in page
+    assert Milestone.objects.count() == 14
+
+
+def test_checking_a_bad_date_explains_it(client, clerk):
+    page = client.post(ADD, filled(when="31 نونبر 2024", _check="when")).content.decode()
+    assert 'id="id_when_error"' in page
+    assert Milestone.objects.count() == 14
+
+
+def test_a_weekday_that_contradicts_the_date_is_warned_of_and_the_number_trusted(client, clerk):
+    page = client.post(ADD, filled(when="الأحد 4 مارس 2025", _check="when")).content.decode()
+    assert "got--warn" in page
+    client.post(ADD, filled(when="الأحد 4 مارس 2025"))
+    assert Milestone.objects.latest("pk").when == "2025-03-04"
+
+
+def test_an_undated_milestone_is_said_to_be_so(client, clerk):
+    client.post(ADD, filled(when="بلا تاريخ"))
+    milestone = Milestone.objects.latest("pk")
+    assert milestone.when == ""
+    assert 'value="بلا تاريخ"' in client.get(f"/admin/milestones/milestone/{milestone.pk}/change/").content.decode()
+
+
+def test_a_draft_is_edited_and_its_date_reads_as_words(client, clerk):
+    milestone = factories.draft("demnate", when="2024-05-14", by=clerk)
+    path = f"/admin/milestones/milestone/{milestone.pk}/change/"
+    assert 'value="14 ماي 2024"' in client.get(path).content.decode()
+    client.post(path, filled(when="15 ماي 2024", statement="نص جديد"))
+    milestone.refresh_from_db()
+    assert (milestone.when, milestone.statement) == ("2024-05-15", "نص جديد")
+
+
+def test_what_is_published_is_shown_with_its_original_and_can_not_be_written_over(client, clerk):
+    milestone = Milestone.objects.get(source_line=28)
+    path = f"/admin/milestones/milestone/{milestone.pk}/change/"
+    page = client.get(path).content.decode()
+    assert "11 دجنبر 2024" in page
+    assert "2024-12-11" not in page  # people never see the notation
+    assert milestone.original in page
+    assert client.post(path, filled()).status_code == 403
+
+
+@pytest.mark.parametrize("statement", ["نص \u202e معكوس", "نص\x00", "كلمة " * 2000])
+def test_dangerous_and_endless_statements_are_refused_in_arabic(client, clerk, statement):
+    page = client.post(ADD, filled(statement=statement)).content.decode()
+    error = re.search(r'id="id_statement_error"[^>]*>(.*?)</ul>', page, re.DOTALL).group(1)
+    assert not re.search("[A-Za-z]{2,}", re.sub("<[^>]+>", "", error))
+    assert Milestone.objects.count() == 14
+
+
+def test_the_list_is_narrowed_by_commune_stage_kind_and_section(client, clerk):
+    page = client.get("/admin/milestones/milestone/").content.decode()
+    for title in ("الجماعة", "مرحلة المسار", "النوع", "القسم"):
+        assert re.search(rf"<summary>\s*حسب {title}", page), title
+    found = client.get("/admin/milestones/milestone/?kind__exact=training&section__exact=timeline").content.decode()
+    assert found.count('class="field-statement"') == 3
+    assert client.get("/admin/milestones/milestone/?q=احداث").content.decode().count('class="field-statement"') == 3
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_the_list_takes_the_same_queries_whatever_its_length(client, clerk, rows, django_assert_num_queries):
+    for _ in range(rows):
+        factories.draft("demnate", by=clerk)
+    with django_assert_num_queries(8):
+        assert client.get("/admin/milestones/milestone/").status_code == 200
+
+
+def test_communes_are_found_by_any_spelling_when_enrolling(client):
+    client.force_login(factories.management())
+    for term, name in [("الحسيمه", "الحسيمة"), ("tiznit", "تزنيت"), ("تيزنيت", "تزنيت"), ("05.081.01.03", "دمنات")]:
+        answer = client.get(
+            "/admin/autocomplete/",
+            {"term": term, "app_label": "communes", "model_name": "enrolment", "field_name": "commune"},
+        ).json()
+        assert name in [row["text"] for row in answer["results"]]
+
+
+def test_a_person_without_a_mandate_today_is_told_so_at_the_door(client):
+    factories.user(first_name="بلا مهمة")
+    page = client.post(
+        "/admin/login/", {"username": factories.user().username, "password": "secret"}
+    ).content.decode()
+    assert "لا مهمة قائمة لهذا الحساب اليوم" in page
+
+
+def test_a_wrong_password_is_answered_in_arabic_and_the_name_is_kept(client):
+    page = client.post("/admin/login/", {"username": "demnate", "password": "wrong"}).content.decode()
+    assert "اسم المستعمل أو كلمة السر غير صحيح" in page
+    assert 'value="demnate"' in page
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_enters_and_the_title_is_arabic(client, role):
+    person = {
+        Role.STAFF: lambda: factories.staff_of("demnate"), Role.COORDINATOR: lambda: factories.coordinator_of("azilal"),
+        Role.MANAGEMENT: factories.management, Role.OBSERVER: factories.observer,
+    }[role]()  # fmt: skip
+    client.force_login(person)
+    response = client.get("/admin/")
+    assert response.status_code == 200
+    assert "تضافر: فضاء الجماعات" in response.content.decode()

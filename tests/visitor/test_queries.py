@@ -1,0 +1,48 @@
+"""No page asks the database more often because there is more to show."""
+
+import pytest
+
+from communes.models import Commune
+from tests import factories
+
+# Literal, so that a new query is a decision. The budget is six for the commune's page and for every list.
+QUERIES = {
+    "/communes/": 6,
+    "/communes/?region=beni-mellal-khenifra&role=partner": 6,
+    "/communes/azilal/": 4,
+    "/milestones/": 4,
+    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 4,
+    "/regions/beni-mellal-khenifra/": 6,
+    "/provinces/azilal/": 5,
+    "/search/?q=لقاء": 3,
+}
+
+
+def more_rows(number):
+    """`number` communes of the same region and province, each with that many milestones."""
+    slugs = Commune.objects.filter(province__slug="azilal").values_list("slug", flat=True)[3 : 3 + number]
+    for slug in [*slugs, "azilal"]:
+        for _ in range(number):
+            factories.published(slug)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("path", QUERIES)
+def test_the_same_number_of_queries_at_one_row_and_at_three(client, path, rows, django_assert_num_queries):
+    more_rows(rows)
+    with django_assert_num_queries(QUERIES[path]):
+        assert client.get(path).status_code == 200
+
+
+def test_the_commune_page_asks_no_more_at_twenty_milestones(client, django_assert_num_queries):
+    for _ in range(20):
+        factories.published()
+    with django_assert_num_queries(QUERIES["/communes/azilal/"]):
+        client.get("/communes/azilal/")
+
+
+def test_the_home_page_asks_no_more_when_there_is_more(client, django_assert_num_queries):
+    for rows in (1, 3):
+        more_rows(rows)
+        with django_assert_num_queries(7):
+            client.get("/")
