@@ -67,6 +67,27 @@ def written_by(user, at: str = "") -> Q:
     return Q() if r.manages else _within(r.communes, r.provinces, at)
 
 
+def may_review_in(user, commune) -> bool:
+    """Coordinators publish, return and withdraw in their provinces, management everywhere; staff nowhere."""
+    r = reach(user)
+    return r.manages or commune.province_id in r.provinces
+
+
+def may_review_somewhere(user) -> bool:
+    r = reach(user)
+    return r.manages or bool(r.provinces)
+
+
+def reviewed_by(user, at: str = "") -> Q:
+    r = reach(user)
+    return Q() if r.manages else _within(frozenset(), r.provinces, at)
+
+
+def may_move(user, action: str, commune) -> bool:
+    """Who writes in a commune submits there; every other move is a review."""
+    return may_write_in(user, commune) if action == "submit" else may_review_in(user, commune)
+
+
 def may_edit(user, commune, status: str) -> bool:
     """A milestone is edited in place by whoever writes in its commune, while it is a draft or returned."""
     return status in WRITABLE and may_write_in(user, commune)

@@ -9,6 +9,7 @@ from milestones import recording
 from milestones.forms import CHECK, MilestoneForm
 from milestones.kinds import Status
 from milestones.models import Body, Milestone
+from milestones.moving import ReviewInAdmin
 
 WHAT_NOW = {
     Status.DRAFT: "هي الآن مسودة: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
@@ -37,11 +38,10 @@ class CommuneFilter(admin.SimpleListFilter):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(admin.ModelAdmin):
+class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
 
     form = MilestoneForm
-    actions = None
     list_display = ["statement", "commune", "in_words", "stage", "kind", "status"]
     list_filter = ["status", CommuneFilter, "stage", "kind", "section"]
     list_select_related = ["stage", "enrolment__commune"]

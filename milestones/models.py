@@ -10,6 +10,7 @@ from communes.models import Enrolment
 from milestones.kinds import Kind, Level, Section, Status
 from milestones.querysets import MilestoneQuerySet
 from milestones.validators import plain_text, valid_edtf
+from milestones.words import ACTIONS_DONE
 from programme.models import ByCode, Stage
 
 STATEMENT_LENGTH = 600
@@ -172,7 +173,7 @@ class Review(models.Model):
     """One move of a milestone through its review: who, when, what and why. Never changed, never deleted."""
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reviews", verbose_name="المحطة")
-    action = models.CharField("الإجراء", max_length=8)
+    action = models.CharField("الإجراء", max_length=8, choices=ACTIONS_DONE)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="من")
     at = models.DateTimeField("متى")
     remark = models.TextField("ملاحظة", blank=True, validators=[plain_text])
@@ -183,4 +184,4 @@ class Review(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self.action}: {self.milestone}"
+        return f"{self.get_action_display()}: {self.milestone}"

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import policy
 from milestones.kinds import Status
 from milestones.models import Milestone
 
@@ -11,33 +12,52 @@ MOVES = {
     "publish": ({Status.SUBMITTED}, Status.PUBLISHED),
     "withdraw": ({Status.PUBLISHED}, Status.WITHDRAWN),
 }
-WITH_A_REASON = {
-    "return": "اكتب ملاحظة تقول ما ينبغي تصحيحه قبل إعادة المحطة.",
-    "withdraw": "اكتب سبب سحب المحطة من النشر.",
-}
 
 
-class NotPossibleNow(Exception):
-    """The milestone's status does not allow this move; str() says so in Arabic."""
+class Refused(Exception):
+    """The move was not made; str() says why and what to do, in Arabic."""
 
+
+class NotPossibleNow(Refused):
     def __init__(self, status: str):
         super().__init__(f"لم يتم الإجراء: المحطة الآن «{Status(status).label}».")
 
 
-class ReasonMissing(Exception):
-    """This move needs a remark; str() says which, in Arabic."""
+class ReasonMissing(Refused):
+    def __init__(self, sentence: str):
+        super().__init__(sentence)
+
+
+def open_to(user, milestone: Milestone) -> list[str]:
+    """The moves that this person may make now, in the table's order."""
+    return [
+        action
+        for action, (sources, _) in MOVES.items()
+        if milestone.status in sources and policy.may_move(user, action, milestone.commune)
+    ]
+
+
+def reason_wanted(action: str, milestone: Milestone, by) -> str:
+    """Why this move needs a remark, or "" where it needs none."""
+    if action == "return":
+        return "اكتب ما ينبغي تصحيحه قبل إعادة المحطة."
+    if action == "withdraw":
+        return "اكتب سبب سحب المحطة من النشر."
+    if action == "publish" and milestone.updated_by_id == by.pk:
+        return "أنت آخر من كتب هذه المحطة، والأصل أن ينشرها غيرك. اكتب لماذا تنشرها بنفسك؛ يُحفظ السبب ويُعرض."
+    return ""
 
 
 @transaction.atomic
 def move(milestone: Milestone, action: str, *, by, at, remark: str = "") -> Milestone:
-    """Make one move of MOVES and keep who made it, when and why."""
+    """Make one move of MOVES and keep who made it, when and why. Raises Refused."""
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     sources, target = MOVES[action]
     if milestone.status not in sources:
         raise NotPossibleNow(milestone.status)
-    if action in WITH_A_REASON and not remark.strip():
-        raise ReasonMissing(WITH_A_REASON[action])
-    milestone.reviews.create(action=action, by=by, at=at, remark=remark)
+    if not remark.strip() and (wanted := reason_wanted(action, milestone, by)):
+        raise ReasonMissing(wanted)
+    milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())
     milestone.status = target
     if target == Status.PUBLISHED:
         milestone.published_by, milestone.published_at = by, at

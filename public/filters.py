@@ -58,7 +58,14 @@ class CommuneFilters(PlaceFilters):
 class MilestoneFilters(PlaceFilters):
     kind = _choice("النوع", "كل الأنواع")
     section = _choice("القسم", "القسمان معا")
-    year = forms.IntegerField(label="السنة", required=False, min_value=1900, max_value=2199)
+    # A text field: a number field would drop what is not a number, and nothing that was typed may be lost.
+    year = forms.IntegerField(
+        label="السنة",
+        required=False,
+        min_value=1900,
+        max_value=2199,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
     commune = forms.SlugField(required=False, widget=forms.HiddenInput)
     field_order = ["q", "region", "province", "stage", "kind", "section", "year", "commune"]
 

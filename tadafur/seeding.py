@@ -22,6 +22,7 @@ from programme.models import Stage
 from tadafur.models import Seeded
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
+FROM_THE_CARD = "نُقلت من بطاقة الجماعة عند إعداد البوابة."
 SEEDER = "seed"  # stands as the writer of what no person wrote; it can't sign in
 
 
@@ -77,7 +78,7 @@ def _card(path: Path, known: set[str]) -> int:
             **facts,
         )
         for action in ("submit", "publish"):
-            review.move(milestone, action, by=by, at=now)
+            review.move(milestone, action, by=by, at=now, remark=FROM_THE_CARD)
         Seeded.objects.create(key=_line_key(card, line))
     return len(new)
 

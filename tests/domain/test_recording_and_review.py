@@ -88,6 +88,24 @@ def test_returning_and_withdrawing_need_a_reason(path, action):
     assert milestone.reviews.count() == len(path)
 
 
+def test_nobody_publishes_what_they_wrote_last_without_saying_why():
+    milestone, at = factories.draft(), timezone.now()
+    author = milestone.updated_by
+    milestone = review.move(milestone, "submit", by=author, at=at)
+    with pytest.raises(review.ReasonMissing, match="أنت آخر من كتب هذه المحطة"):
+        review.move(milestone, "publish", by=author, at=at)
+    assert Milestone.objects.get(pk=milestone.pk).status == "submitted"
+    published = review.move(milestone, "publish", by=author, at=at, remark="المنسق في عطلة")
+    assert published.status == "published"
+    assert published.reviews.get(action="publish").remark == "المنسق في عطلة"
+
+
+def test_another_person_publishes_without_giving_a_reason():
+    milestone, at = factories.draft(), timezone.now()
+    milestone = review.move(milestone, "submit", by=milestone.updated_by, at=at)
+    assert review.move(milestone, "publish", by=factories.user(), at=at).status == "published"
+
+
 def test_what_is_published_is_not_written_over():
     milestone = factories.published(statement="الأول")
     milestone.statement = "الثاني"

@@ -192,7 +192,8 @@ def test_a_wrong_password_is_answered_in_arabic_and_the_name_is_kept(client):
 @pytest.mark.parametrize("role", Role)
 def test_each_role_enters_and_the_title_is_arabic(client, role):
     person = {
-        Role.STAFF: lambda: factories.staff_of("demnate"), Role.COORDINATOR: lambda: factories.coordinator_of("azilal"),
+        Role.STAFF: lambda: factories.staff_of("demnate"),
+        Role.COORDINATOR: lambda: factories.coordinator_of("azilal"),
         Role.MANAGEMENT: factories.management, Role.OBSERVER: factories.observer,
     }[role]()  # fmt: skip
     client.force_login(person)

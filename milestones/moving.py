@@ -1,0 +1,108 @@
+"""The review in the admin: one page a move, what it will do under its button, what happened after it."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from accounts import policy
+from milestones import review
+from milestones.validators import plain_text
+from milestones.words import MOVES_IN_WORDS
+
+
+class MoveForm(forms.Form):
+    remark = forms.CharField(
+        label="ملاحظة",
+        required=False,
+        max_length=2000,
+        validators=[plain_text],
+        widget=forms.Textarea({"rows": 3, "cols": 60}),
+    )
+
+    def __init__(self, data, *, wanted: str):
+        super().__init__(data, auto_id="id_move_%s")
+        if wanted:
+            self.fields["remark"].required = True
+            self.fields["remark"].help_text = wanted
+            self.fields["remark"].error_messages["required"] = wanted
+
+
+class ReviewInAdmin:
+    """For the milestones' admin: the moves as pages and as buttons, and publishing several at once."""
+
+    change_form_template = "admin/milestones/milestone/change_form.html"
+
+    def get_urls(self):
+        move = path("<int:pk>/move/<slug:action>/", self.admin_site.admin_view(self.move), name="milestones_move")
+        return [move, *super().get_urls()]
+
+    def moves(self, request, milestone) -> list[dict]:
+        return [
+            {
+                "action": action,
+                "button": MOVES_IN_WORDS[action].button,
+                "effect": MOVES_IN_WORDS[action].effect_for(milestone.commune),
+                "form": MoveForm(None, wanted=review.reason_wanted(action, milestone, request.user)),
+                "url": reverse("admin:milestones_move", args=[milestone.pk, action]),
+            }
+            for action in review.open_to(request.user, milestone)
+        ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and obj.pk:
+            context |= {
+                "moves": self.moves(request, obj),
+                "reviews": obj.reviews.select_related("by"),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def move(self, request, pk, action):
+        milestone = get_object_or_404(self.get_queryset(request).with_places(), pk=pk)
+        if action not in review.MOVES:
+            raise Http404
+        if not policy.may_move(request.user, action, milestone.commune):
+            raise PermissionDenied
+        back = redirect("admin:milestones_milestone_change", pk)
+        form = MoveForm(request.POST or None, wanted=review.reason_wanted(action, milestone, request.user))
+        if request.method == "POST" and form.is_valid():
+            try:
+                review.move(milestone, action, by=request.user, at=timezone.now(), remark=form.cleaned_data["remark"])
+            except review.Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, MOVES_IN_WORDS[action].done_for(milestone.commune))
+            return back
+        if action not in review.open_to(request.user, milestone):
+            messages.error(request, str(review.NotPossibleNow(milestone.status)))
+            return back
+        words = MOVES_IN_WORDS[action]
+        context = self.admin_site.each_context(request) | {
+            "title": words.button, "effect": words.effect_for(milestone.commune), "form": form,
+            "milestone": milestone, "opts": self.opts,
+        }  # fmt: skip
+        return render(request, "admin/milestones/milestone/move.html", context)
+
+    def get_actions(self, request):
+        if not policy.may_review_somewhere(request.user):
+            return {}
+        return {"publish_selected": self.get_action("publish_selected")}
+
+    @admin.action(description="انشر المحطات المختارة")
+    def publish_selected(self, request, queryset):
+        """Each row on its own: one refusal does not stop the others."""
+        published = 0
+        for milestone in queryset.with_places():
+            try:
+                if not policy.may_move(request.user, "publish", milestone.commune):
+                    raise PermissionDenied
+                review.move(milestone, "publish", by=request.user, at=timezone.now())
+            except review.Refused as refusal:
+                messages.warning(request, f"«{milestone}»: {refusal}")
+            else:
+                published += 1
+        if published:
+            messages.success(request, MOVES_IN_WORDS["publish"].done_for_many(published))

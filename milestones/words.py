@@ -1,0 +1,48 @@
+"""The review's moves in words: what each button will do, and what is said once it is done."""
+
+from dataclasses import dataclass
+
+from arabic.counting import NOUNS, counted
+
+
+@dataclass(frozen=True)
+class MoveInWords:
+    button: str
+    effect: str  # stands under the button
+    done: str  # {province} is where the commune lies
+    done_to_many: str = ""  # {milestones} is how many
+
+    def effect_for(self, commune) -> str:
+        return self.effect.format(commune=commune.title)
+
+    def done_for(self, commune) -> str:
+        return self.done.format(province=commune.province.title, commune=commune.title)
+
+    def done_for_many(self, number: int) -> str:
+        return self.done_to_many.format(milestones=counted(number, NOUNS["milestone"]))
+
+
+MOVES_IN_WORDS = {
+    "submit": MoveInWords(
+        "أرسل إلى المراجعة",
+        "تصل المحطة إلى المنسق الإقليمي، ولا تُحرَّر ما دامت عنده. لا يراها العموم قبل نشرها.",
+        "أُرسلت المحطة إلى المراجعة، وهي الآن في لائحة منسق {province}.",
+    ),
+    "return": MoveInWords(
+        "أعدها مع ملاحظة",
+        "تعود المحطة إلى {commune} مع ملاحظتك لتصححها ثم ترسلها من جديد.",
+        "أُعيدت المحطة مع ملاحظتك، وهي الآن في لائحة محرري {commune}.",
+    ),
+    "publish": MoveInWords(
+        "انشر",
+        "يراها العموم فورا في سجل الجماعة وفي كل صفحات البوابة، وتُحتسب في مسارها.",
+        "نُشرت المحطة. يراها العموم الآن في سجل {commune}.",
+        "نُشرت {milestones}. يراها العموم الآن.",
+    ),
+    "withdraw": MoveInWords(
+        "اسحب من النشر",
+        "تختفي المحطة من كل الصفحات العمومية، ويبقى نصها وسبب سحبها محفوظين.",
+        "سُحبت المحطة من النشر. لم يعد يراها العموم، وبقي سبب السحب محفوظا.",
+    ),
+}
+ACTIONS_DONE = {"submit": "أرسلها إلى المراجعة", "return": "أعادها", "publish": "نشرها", "withdraw": "سحبها من النشر"}

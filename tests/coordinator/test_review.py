@@ -1,0 +1,155 @@
+"""A coordinator reads what waits, publishes it, returns it with a remark or withdraws it."""
+
+import pytest
+from django.utils import timezone
+
+from milestones import review
+from milestones.kinds import Status
+from milestones.models import Milestone
+from tests import factories
+from tests.staff.test_reach import PEOPLE
+
+LIST = "/admin/milestones/milestone/"
+
+
+def change(milestone):
+    return f"{LIST}{milestone.pk}/change/"
+
+
+def move(client, milestone, action, remark=""):
+    return client.post(f"{LIST}{milestone.pk}/move/{action}/", {"remark": remark}, follow=True)
+
+
+def submitted(slug="demnate", **facts):
+    milestone = factories.draft(slug, **facts)
+    return review.move(milestone, "submit", by=milestone.created_by, at=timezone.now())
+
+
+def test_the_whole_story_from_a_draft_to_the_public(client):
+    clerk, coordinator = factories.staff_of("demnate"), factories.coordinator_of("azilal")
+    milestone = factories.draft("demnate", by=clerk, statement="تنظيم لقاء مع الشباب")
+
+    client.force_login(clerk)
+    assert "لا يراها العموم قبل نشرها" in client.get(change(milestone)).content.decode()
+    page = move(client, milestone, "submit").content.decode()
+    assert "أُرسلت المحطة إلى المراجعة، وهي الآن في لائحة منسق إقليم أزيلال." in page
+    assert "لا إجراء متاح لك الآن على هذه المحطة." in page
+
+    client.force_login(coordinator)
+    page = move(client, milestone, "return", "أضف مكان اللقاء").content.decode()
+    assert "أُعيدت المحطة مع ملاحظتك، وهي الآن في لائحة محرري جماعة دمنات." in page
+
+    client.force_login(clerk)
+    assert "«أضف مكان اللقاء»" in client.get(change(milestone)).content.decode()
+    move(client, milestone, "submit")
+    assert "تنظيم لقاء مع الشباب" not in client.get("/communes/demnate/").content.decode()
+
+    client.force_login(coordinator)
+    page = move(client, milestone, "publish").content.decode()
+    assert "نُشرت المحطة. يراها العموم الآن في سجل جماعة دمنات." in page
+    assert "تنظيم لقاء مع الشباب" in client.get("/communes/demnate/").content.decode()
+
+    move(client, milestone, "withdraw", "المحطة مكررة")
+    assert "تنظيم لقاء مع الشباب" not in client.get("/communes/demnate/").content.decode()
+    log = client.get(change(milestone)).content.decode()
+    for said in ("أرسلها إلى المراجعة", "أعادها", "نشرها", "سحبها من النشر", "«المحطة مكررة»"):
+        assert said in log
+
+
+@pytest.mark.parametrize("action", ["return", "withdraw"])
+def test_a_missing_remark_is_asked_for_and_nothing_moves(client, action):
+    milestone = submitted() if action == "return" else factories.published("demnate")
+    client.force_login(factories.coordinator_of("azilal"))
+    page = move(client, milestone, action, "   ").content.decode()
+    assert "errornote" in page
+    assert Milestone.objects.get(pk=milestone.pk).status == milestone.status
+
+
+def test_an_unsafe_remark_is_refused_and_kept(client):
+    milestone = submitted()
+    client.force_login(factories.coordinator_of("azilal"))
+    page = move(client, milestone, "return", "صحح \u202e التاريخ").content.decode()
+    assert "علامات خفية تقلب اتجاه الكتابة" in page
+    assert "صحح \u202e التاريخ" in page
+    assert Milestone.objects.get(pk=milestone.pk).status == "submitted"
+
+
+def test_four_eyes_hold_for_management_too_unless_they_say_why(client):
+    manager = factories.management()
+    milestone = factories.draft("demnate", by=manager)
+    review.move(milestone, "submit", by=manager, at=timezone.now())
+    client.force_login(manager)
+    assert "أنت آخر من كتب هذه المحطة" in move(client, milestone, "publish").content.decode()
+    assert Milestone.objects.get(pk=milestone.pk).status == "submitted"
+    page = move(client, milestone, "publish", "لا منسق للإقليم حاليا").content.decode()
+    assert Milestone.objects.get(pk=milestone.pk).status == "published"
+    assert "«لا منسق للإقليم حاليا»" in page
+
+
+def test_the_second_of_two_publishers_is_told_what_happened(client):
+    milestone = submitted()
+    review.move(milestone, "publish", by=factories.user(), at=timezone.now())
+    client.force_login(factories.coordinator_of("azilal"))
+    assert "لم يتم الإجراء: المحطة الآن «منشورة»." in move(client, milestone, "publish").content.decode()
+    assert milestone.reviews.filter(action="publish").count() == 1
+
+
+def test_several_are_published_at_once_and_one_refusal_does_not_stop_the_others(client):
+    coordinator = factories.coordinator_of("azilal")
+    good = [submitted(), submitted("azilal")]
+    own = factories.draft("demnate", by=coordinator, statement="كتبها المنسق")
+    review.move(own, "submit", by=coordinator, at=timezone.now())
+    draft = factories.draft("demnate", statement="ما زالت مسودة")
+    elsewhere = submitted("larache", statement="من إقليم آخر")
+    chosen = [m.pk for m in (*good, own, draft, elsewhere)]
+    client.force_login(coordinator)
+    page = client.post(LIST, {"action": "publish_selected", "_selected_action": chosen}, follow=True).content.decode()
+    assert "نُشرت محطتان. يراها العموم الآن." in page
+    assert "«كتبها المنسق»: أنت آخر من كتب هذه المحطة" in page
+    assert "«ما زالت مسودة»: لم يتم الإجراء: المحطة الآن «مسودة»." in page
+    assert "من إقليم آخر" not in page
+    statuses = {m.pk: m.status for m in Milestone.objects.filter(pk__in=chosen)}
+    assert [statuses[pk] for pk in chosen] == ["published", "published", "submitted", "draft", "submitted"]
+
+
+MAY = {
+    "submit": {"staff of Demnate", "coordinator of Azilal", "management"},
+    "return": {"coordinator of Azilal", "management"},
+    "publish": {"coordinator of Azilal", "management"},
+    "withdraw": {"coordinator of Azilal", "management"},
+}
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_move_is_open_to_whom_the_policy_names_and_closed_to_all_others(client, who, status):
+    person = PEOPLE[who]()
+    milestone = factories.published("demnate", statement="محطة للتجربة")
+    sees = who in {"staff of Demnate", "coordinator of Azilal", "management", "observer"}
+    client.force_login(person)
+    for action, (sources, target) in review.MOVES.items():
+        Milestone.objects.filter(pk=milestone.pk).update(status=status)
+        milestone.refresh_from_db()
+        allowed = who in MAY[action] and status in sources
+        assert (action in review.open_to(person, milestone)) is allowed
+        answer = move(client, milestone, action, "سبب")
+        after = Milestone.objects.get(pk=milestone.pk).status
+        assert after == (target if allowed else status), (who, action, status)
+        if not sees and who != "without a mandate":
+            assert answer.status_code == 404
+        assert sees or "محطة للتجربة" not in answer.content.decode()
+
+
+def test_bulk_publishing_is_offered_to_reviewers_alone(client):
+    submitted()
+    for who, offered in (("staff of Demnate", False), ("observer", False), ("coordinator of Azilal", True)):
+        client.force_login(PEOPLE[who]())
+        assert ("publish_selected" in client.get(LIST).content.decode()) is offered
+
+
+def test_no_move_is_made_by_merely_opening_a_link(client):
+    milestone = submitted()
+    client.force_login(factories.coordinator_of("azilal"))
+    page = client.get(f"{LIST}{milestone.pk}/move/publish/").content.decode()
+    assert "يراها العموم فورا في سجل الجماعة" in page
+    assert Milestone.objects.get(pk=milestone.pk).status == "submitted"
