@@ -132,6 +132,10 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
         recording.write(obj, by=request.user)
         messages.info(request, WHAT_NOW[obj.status])
 
+    def get_view_on_site_url(self, obj=None):
+        """Only what is published has a page on the site."""
+        return obj.get_absolute_url() if obj is not None and obj.status == Status.PUBLISHED else None
+
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
 

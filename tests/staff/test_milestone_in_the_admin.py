@@ -130,6 +130,13 @@ def test_a_draft_is_edited_and_its_date_reads_as_words(client, clerk):
     assert (milestone.when, milestone.statement) == ("2024-05-15", "نص جديد")
 
 
+def test_only_what_is_published_is_linked_to_the_site(client, clerk):
+    draft, published = factories.draft("demnate", by=clerk), Milestone.objects.get(source_line=28)
+    for milestone, linked in ((draft, False), (published, True)):
+        page = client.get(f"/admin/milestones/milestone/{milestone.pk}/change/").content.decode()
+        assert (f'href="{milestone.get_absolute_url()}" class="viewsitelink"' in page) is linked
+
+
 def test_what_is_published_is_shown_with_its_original_and_can_not_be_written_over(client, clerk):
     milestone = Milestone.objects.get(source_line=28)
     path = f"/admin/milestones/milestone/{milestone.pk}/change/"
