@@ -11,6 +11,7 @@ from milestones.kinds import Status
 from milestones.models import Body, Milestone
 from milestones.moving import ReviewInAdmin
 
+REVISION_SAVED = "حُفظ التصحيح مسودة: يبقى النص المنشور معروضا للعموم إلى أن يُنشر التصحيح."
 WHAT_NOW = {
     Status.DRAFT: "هي الآن مسودة: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
     Status.RETURNED: "ما زالت معادة إليك: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
@@ -130,7 +131,7 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         recording.write(obj, by=request.user)
-        messages.info(request, WHAT_NOW[obj.status])
+        messages.info(request, REVISION_SAVED if obj.revises_id else WHAT_NOW[obj.status])
 
     def get_view_on_site_url(self, obj=None):
         """Only what is published has a page on the site."""

@@ -36,3 +36,7 @@ class Status(models.TextChoices):
     RETURNED = "returned", "معادة مع ملاحظة"
     PUBLISHED = "published", "منشورة"
     WITHDRAWN = "withdrawn", "مسحوبة"
+    APPLIED = "applied", "تصحيح منشور"  # a revision whose text now stands in the milestone it corrects
+
+
+OPEN = [Status.DRAFT, Status.SUBMITTED, Status.RETURNED]  # on its way to the public, not there yet

@@ -7,10 +7,10 @@ from django.urls import reverse
 from arabic import edtf
 from arabic.folding import fold
 from communes.models import Enrolment
-from milestones.kinds import Kind, Level, Section, Status
+from milestones.kinds import OPEN, Kind, Level, Section, Status
 from milestones.querysets import MilestoneQuerySet
 from milestones.validators import plain_text, valid_edtf
-from milestones.words import ACTIONS_DONE
+from milestones.words import ACTIONS_DONE, FACTS_IN_WORDS
 from programme.models import ByCode, Stage
 
 STATEMENT_LENGTH = 600
@@ -68,6 +68,16 @@ class Milestone(models.Model):
     attendance_total = models.PositiveIntegerField("عدد الحاضرين", null=True, blank=True)
     attendance_women = models.PositiveIntegerField("منهم النساء", null=True, blank=True)
     attendance_youth = models.PositiveIntegerField("منهم الشباب", null=True, blank=True)
+
+    revises = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revisions",
+        verbose_name="تصحيح لمحطة منشورة",
+    )
 
     source = models.CharField("المصدر", max_length=200, blank=True)
     source_line = models.PositiveSmallIntegerField("السطر في المصدر", null=True, blank=True)
@@ -128,9 +138,21 @@ class Milestone(models.Model):
                 violation_error_message="عدد النساء أو الشباب أكبر من عدد الحاضرين، أو عدد الحاضرين ناقص؛ "
                 "صحح الأعداد.",
             ),
+            models.CheckConstraint(
+                name="a_revision_is_applied_never_published_beside_its_milestone",
+                condition=Q(revises__isnull=True) | ~Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN]),
+                violation_error_message="التصحيح يحل محل النص المنشور ولا يُنشر إلى جانبه.",
+            ),
+            models.UniqueConstraint(
+                name="one_open_revision_per_milestone",
+                fields=["revises"],
+                condition=Q(status__in=OPEN),
+                violation_error_message="لهذه المحطة تصحيح لم يُنشر بعد؛ افتحه وأكمله.",
+            ),
             models.UniqueConstraint(
                 name="one_milestone_per_line_of_a_source",
                 fields=["enrolment", "source", "source_line"],
+                condition=Q(revises__isnull=True),
                 violation_error_message="هذا السطر من البطاقة مسجل من قبل؛ افتح محطته الأولى.",
             ),
         ]
@@ -167,6 +189,29 @@ class Milestone(models.Model):
     @property
     def is_achievement(self):
         return self.section == Section.ACHIEVEMENTS
+
+
+class Correction(models.Model):
+    """One fact of a published milestone put right: what it was, what it became, who published that and when.
+
+    Never changed, never deleted. `before` and `after` are in words, as people read them.
+    """
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="corrections", verbose_name="المحطة")
+    field = models.CharField("المصحَّح", max_length=20, choices=FACTS_IN_WORDS)
+    before = models.TextField("قبل", blank=True)
+    after = models.TextField("بعد", blank=True)
+    minor = models.BooleanField("تصحيح إملائي طفيف", default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="من")
+    at = models.DateTimeField("متى")
+
+    class Meta:
+        verbose_name = "تصحيح"
+        verbose_name_plural = "التصحيحات"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_field_display()}: {self.milestone}"
 
 
 class Review(models.Model):

@@ -9,9 +9,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from accounts import policy
-from milestones import review
+from milestones import review, revising
+from milestones.kinds import OPEN, Status
 from milestones.validators import plain_text
-from milestones.words import MOVES_IN_WORDS
+from milestones.words import FACTS_IN_WORDS, MOVES_IN_WORDS, words_of
 
 
 class MoveForm(forms.Form):
@@ -22,9 +23,14 @@ class MoveForm(forms.Form):
         validators=[plain_text],
         widget=forms.Textarea({"rows": 3, "cols": 60}),
     )
+    minor = forms.BooleanField(
+        label="تصحيح إملائي طفيف: يُذكر في سجل المراجعة وحده، لا في الصفحة العمومية", required=False
+    )
 
-    def __init__(self, data, *, wanted: str):
+    def __init__(self, data, *, wanted: str, may_be_minor: bool):
         super().__init__(data, auto_id="id_move_%s")
+        if not may_be_minor:
+            del self.fields["minor"]
         if wanted:
             self.fields["remark"].required = True
             self.fields["remark"].help_text = wanted
@@ -37,28 +43,64 @@ class ReviewInAdmin:
     change_form_template = "admin/milestones/milestone/change_form.html"
 
     def get_urls(self):
-        move = path("<int:pk>/move/<slug:action>/", self.admin_site.admin_view(self.move), name="milestones_move")
-        return [move, *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/move/<slug:action>/", view(self.move), name="milestones_move"),
+            path("<int:pk>/revise/", view(self.revise), name="milestones_revise"),
+        ]
+        return [*own, *super().get_urls()]
 
     def moves(self, request, milestone) -> list[dict]:
         return [
             {
                 "action": action,
-                "button": MOVES_IN_WORDS[action].button,
-                "effect": MOVES_IN_WORDS[action].effect_for(milestone.commune),
-                "form": MoveForm(None, wanted=review.reason_wanted(action, milestone, request.user)),
+                "button": words_of(action, milestone).button,
+                "effect": words_of(action, milestone).effect_for(milestone.commune),
+                "form": self.move_form(request, milestone, action),
                 "url": reverse("admin:milestones_move", args=[milestone.pk, action]),
             }
             for action in review.open_to(request.user, milestone)
         ]
+
+    def move_form(self, request, milestone, action) -> MoveForm:
+        return MoveForm(
+            request.POST or None,
+            wanted=review.reason_wanted(action, milestone, request.user),
+            may_be_minor=bool(action == "publish" and milestone.revises_id and policy.may_manage(request.user)),
+        )
+
+    def revise(self, request, pk):
+        """Open the revision of a published milestone, and go and write it."""
+        milestone = get_object_or_404(self.get_queryset(request).with_places(), pk=pk)
+        if not policy.may_write_in(request.user, milestone.commune):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect("admin:milestones_milestone_change", pk)
+        try:
+            revision = revising.revise(milestone, by=request.user)
+        except revising.NotPublished:
+            messages.error(request, str(review.NotPossibleNow(milestone.status)))
+            return redirect("admin:milestones_milestone_change", pk)
+        return redirect("admin:milestones_milestone_change", revision.pk)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
             context |= {
                 "moves": self.moves(request, obj),
                 "reviews": obj.reviews.select_related("by"),
+                "corrections": obj.corrections.select_related("by"),
+                "may_revise": obj.status == Status.PUBLISHED and policy.may_write_in(request.user, obj.commune),
+                "open_revision": obj.revisions.filter(status__in=OPEN).first(),
+                "differences": self.differences(obj),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def differences(self, milestone) -> list[dict]:
+        """What an open revision changes in the published text, for whoever reviews it."""
+        if not milestone.revises_id or milestone.status not in OPEN:
+            return []
+        rows = revising.differences(milestone)
+        return [{"fact": FACTS_IN_WORDS[fact], "before": before, "after": after} for fact, before, after in rows]
 
     def move(self, request, pk, action):
         milestone = get_object_or_404(self.get_queryset(request).with_places(), pk=pk)
@@ -67,19 +109,19 @@ class ReviewInAdmin:
         if not policy.may_move(request.user, action, milestone.commune):
             raise PermissionDenied
         back = redirect("admin:milestones_milestone_change", pk)
-        form = MoveForm(request.POST or None, wanted=review.reason_wanted(action, milestone, request.user))
+        form = self.move_form(request, milestone, action)
+        words = words_of(action, milestone)
         if request.method == "POST" and form.is_valid():
             try:
-                review.move(milestone, action, by=request.user, at=timezone.now(), remark=form.cleaned_data["remark"])
+                review.move(milestone, action, by=request.user, at=timezone.now(), **form.cleaned_data)
             except review.Refused as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, MOVES_IN_WORDS[action].done_for(milestone.commune))
+                messages.success(request, words.done_for(milestone.commune))
             return back
         if action not in review.open_to(request.user, milestone):
             messages.error(request, str(review.NotPossibleNow(milestone.status)))
             return back
-        words = MOVES_IN_WORDS[action]
         context = self.admin_site.each_context(request) | {
             "title": words.button, "effect": words.effect_for(milestone.commune), "form": form,
             "milestone": milestone, "opts": self.opts,

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import policy
+from milestones import revising
 from milestones.kinds import Status
 from milestones.models import Milestone
 
@@ -28,6 +29,11 @@ class ReasonMissing(Refused):
         super().__init__(sentence)
 
 
+class NothingToCorrect(Refused):
+    def __init__(self):
+        super().__init__("لم يُنشر التصحيح: المحطة التي يصححها لم تعد منشورة.")
+
+
 def open_to(user, milestone: Milestone) -> list[str]:
     """The moves that this person may make now, in the table's order."""
     return [
@@ -49,8 +55,12 @@ def reason_wanted(action: str, milestone: Milestone, by) -> str:
 
 
 @transaction.atomic
-def move(milestone: Milestone, action: str, *, by, at, remark: str = "") -> Milestone:
-    """Make one move of MOVES and keep who made it, when and why. Raises Refused."""
+def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: bool = False) -> Milestone:
+    """Make one move of MOVES and keep who made it, when and why. Raises Refused.
+
+    Publishing a revision puts its text in the place of the published one; `minor` marks it as a matter of
+    spelling, told in the history alone.
+    """
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     sources, target = MOVES[action]
     if milestone.status not in sources:
@@ -58,8 +68,18 @@ def move(milestone: Milestone, action: str, *, by, at, remark: str = "") -> Mile
     if not remark.strip() and (wanted := reason_wanted(action, milestone, by)):
         raise ReasonMissing(wanted)
     milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())
-    milestone.status = target
     if target == Status.PUBLISHED:
         milestone.published_by, milestone.published_at = by, at
+        if milestone.revises_id:
+            target = Status.APPLIED
+            _apply(milestone, by=by, at=at, minor=minor)
+    milestone.status = target
     milestone.save()
     return milestone
+
+
+def _apply(revision: Milestone, **how):
+    try:
+        revising.apply(revision, **how)
+    except revising.NotPublished as error:
+        raise NothingToCorrect from error

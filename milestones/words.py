@@ -45,4 +45,32 @@ MOVES_IN_WORDS = {
         "سُحبت المحطة من النشر. لم يعد يراها العموم، وبقي سبب السحب محفوظا.",
     ),
 }
+# How a correction is told, with the verb in agreement.
+CORRECTED = {
+    "section": "صُحِّح القسم",
+    "statement": "صُحِّح النص",
+    "when": "صُحِّح التاريخ",
+    "stage": "صُحِّحت مرحلة المسار",
+    "kind": "صُحِّح النوع",
+    "level": "صُحِّح النطاق",
+    "place": "صُحِّح المكان",
+    "bodies": "صُحِّحت الهيئات المشاركة",
+    "attendance_total": "صُحِّح عدد الحاضرين",
+    "attendance_women": "صُحِّح عدد النساء الحاضرات",
+    "attendance_youth": "صُحِّح عدد الشباب الحاضرين",
+}
+FACTS_IN_WORDS = {fact: said.split(" ", 1)[1] for fact, said in CORRECTED.items()}
+PUBLISH_REVISION = MoveInWords(
+    "انشر التصحيح",
+    "يحل النص المصحَّح محل النص المنشور فورا، ويُذكر التصحيح بتاريخه في صفحة المحطة.",
+    "نُشر التصحيح. يرى العموم الآن النص الجديد في سجل {commune}.",
+)
+
+
+def words_of(action: str, milestone) -> MoveInWords:
+    if action == "publish" and milestone.revises_id:
+        return PUBLISH_REVISION
+    return MOVES_IN_WORDS[action]
+
+
 ACTIONS_DONE = {"submit": "أرسلها إلى المراجعة", "return": "أعادها", "publish": "نشرها", "withdraw": "سحبها من النشر"}

@@ -26,5 +26,10 @@ def _not_enrolled(request, slug):
 
 def milestone(request, pk):
     found = get_object_or_404(Milestone.objects.published().with_places().prefetch_related("bodies"), pk=pk)
-    context = {"milestone": found, "commune": found.commune, "facts": facts.of_milestone(found)}
+    context = {
+        "milestone": found,
+        "commune": found.commune,
+        "corrections": found.corrections.filter(minor=False),
+        "facts": facts.of_milestone(found),
+    }
     return render(request, "public/milestone.html", context)

@@ -6,11 +6,13 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 
 from arabic import dates
 from arabic.counting import NOUNS
 from arabic.counting import counted as count_noun
 from milestones.kinds import Kind
+from milestones.words import CORRECTED
 
 register = template.Library()
 
@@ -61,6 +63,14 @@ def mark(milestone) -> str:
     if milestone.is_achievement:
         return "star star--ach"
     return "star" if milestone.when else "star star--undated"
+
+
+@register.filter
+def told(correction) -> str:
+    """«صُحِّح التاريخ من «6 يونيو 2023» إلى «7 يونيو 2023» يوم 24 نونبر 2026.»"""
+    before, after = (value or "غير مذكور" for value in (correction.before, correction.after))
+    day = dates.write(localtime(correction.at).date().isoformat())
+    return f"{CORRECTED[correction.field]} من «{before}» إلى «{after}» يوم {day}."
 
 
 @register.simple_tag
