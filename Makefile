@@ -5,19 +5,21 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run dev test check format lock locale screenshot clean
+.PHONY: run prepare dev test check format lock locale screenshot clean
 
-run: .venv/runtime  ## the portal on 127.0.0.1:$(PORT), with the real seed data
-	@mkdir -p var && chmod 700 var
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py seed
-	@$(BIN)/python manage.py first_accounts
+run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@# No limit on the address here: what is too long is answered in Arabic by the page itself.
 	@echo "Tadafur is at $(SITE_URL)/ (Ctrl+C stops it)"
 	@$(BIN)/gunicorn tadafur.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning --limit-request-line 0
 
-dev: .venv/tests  ## the same with Django's debugging server, reloading on every change
+prepare: .venv/runtime
+	@mkdir -p var && chmod 700 var
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed
+	@$(BIN)/python manage.py first_accounts
+
+dev: .venv/tests prepare  ## the same with Django's debugging server, reloading on every change
 	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine

@@ -18,7 +18,7 @@ class StaffPasswordForm(AdminPasswordChangeForm):
     )
 
 
-class MandateInline(ReferenceGate, admin.TabularInline):
+class MandateInline(ReferenceGate, admin.StackedInline):
     model = Mandate
     extra = 0
     autocomplete_fields = ["commune", "province"]
@@ -52,10 +52,20 @@ class TadafurUserAdmin(ReferenceGate, UserAdmin):
         )
     ]
     inlines = [MandateInline]
+    actions = None
     change_password_form = StaffPasswordForm
 
+    def has_delete_permission(self, request, obj=None):
+        return False  # an account is stopped, never removed: who did what is kept
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request):
+            return fieldsets
+        return [(None, {"fields": ["username"]}), *fieldsets[1:]]  # no way to a password for who only reads
+
     def get_queryset(self, request):
-        mandates = "mandates__commune", "mandates__province"
+        mandates = "mandates__commune__province", "mandates__province"
         return super().get_queryset(request).prefetch_related("mandates", *mandates)
 
     @admin.display(description="الاسم", ordering="first_name")

@@ -22,6 +22,26 @@ class ReferenceGate:
         return policy.may_manage(request.user)
 
 
+class FixedOnceMade:
+    """Some fields are chosen when the row is made and stay: the addresses and records that rest on them do."""
+
+    fixed: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
+
+
+class KeptWhileUsed:
+    """A row that records rest on is not removed from under them."""
+
+    used_by = ""  # the reverse name of those records
+    actions = None
+
+    def has_delete_permission(self, request, obj=None):
+        used = obj is not None and getattr(obj, self.used_by).exists()
+        return super().has_delete_permission(request, obj) and not used
+
+
 class NobodyAdds:
     """Rows that come from an official source: they are read and put right, never made up or removed."""
 

@@ -8,8 +8,7 @@ class StaffSignIn(AdminAuthenticationForm):
     """Sign-in to the staff pages: open to whoever holds a mandate today."""
 
     error_messages = {
-        "invalid_login": "اسم المستعمل أو كلمة السر غير صحيح؛ انتبه إلى الحروف الكبيرة والصغيرة ثم أعد المحاولة.",
-        "inactive": "هذا الحساب موقوف؛ اتصل بإدارة البرنامج.",
+        "invalid_login": "اسم المستعمل أو كلمة السر غير صحيحة؛ انتبه إلى الحروف الكبيرة والصغيرة ثم أعد المحاولة.",
         "no_mandate": "لا مهمة قائمة لهذا الحساب اليوم؛ اتصل بإدارة البرنامج لتجديدها.",
     }
 

@@ -22,10 +22,11 @@ class Noun:
     plural: str  # 3 to 10, in the genitive: «أيام»، «مشاركين»
     accusative: str  # 11 to 99: «يوما»
     feminine: bool
+    said: str = ""  # what is said of the singular after it and its «واحدة»: « معروفة بالاسم»
 
     @property
     def one(self) -> str:
-        return f"{self.singular} {'واحدة' if self.feminine else 'واحد'}"
+        return f"{self.singular.removesuffix(self.said)} {'واحدة' if self.feminine else 'واحد'}{self.said}"
 
 
 def counted(n: int, noun: Noun, *, case: Literal["nominative", "oblique"] = "nominative") -> str:
@@ -71,6 +72,19 @@ def _masculine(singular: str, plural: str) -> Noun:
     )
 
 
+def _said(noun: Noun, singular: str, dual: str, dual_oblique: str) -> Noun:
+    """The noun with something said of it, in agreement: «جماعة واحدة معروفة»، «جماعتان معروفتان»."""
+    return Noun(
+        singular=f"{noun.singular} {singular}",
+        dual=f"{noun.dual} {dual}",
+        dual_oblique=f"{noun.dual_oblique} {dual_oblique}",
+        plural=f"{noun.plural} {singular}",
+        accusative=f"{noun.accusative} {singular}",
+        feminine=noun.feminine,
+        said=f" {singular}",
+    )
+
+
 NOUNS = {
     "milestone": _feminine("محطة", "محطات"),
     "commune": _feminine("جماعة", "جماعات"),
@@ -88,4 +102,14 @@ NOUNS = {
     "day": _masculine("يوم", "أيام"),
     "month": _masculine("شهر", "أشهر"),
     "character": _masculine("حرف", "أحرف"),
+}
+
+KNOWN = ("معروفة بالاسم", "معروفتان بالاسم", "معروفتين بالاسم")
+NOUNS |= {
+    "commune known": _said(NOUNS["commune"], *KNOWN),
+    "pilot known": _said(NOUNS["pilot"], *KNOWN),
+    "partner known": _said(NOUNS["partner"], *KNOWN),
+    "partner recorded": _said(NOUNS["partner"], "لها سجل منشور", "لهما سجل منشور", "لهما سجل منشور"),
+    "partner unnamed": _said(NOUNS["partner"], "غير مسجَّلة", "غير مسجَّلتين", "غير مسجَّلتين"),
+    "stage recorded": _said(NOUNS["stage"], "مسجَّلة", "مسجَّلتان", "مسجَّلتين"),
 }

@@ -1,14 +1,14 @@
 from django.contrib import admin
 
 from accounts import policy
-from accounts.gates import NobodyAdds, ReferenceGate
+from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGate
 from arabic.folding import words
 from communes.models import Commune, Enrolment, Province, Region
 
 
 class TerritoryAdmin(NobodyAdds, ReferenceGate, admin.ModelAdmin):
     search_fields = ["name", "hcp_name", "name_fr", "hcp_code"]
-    readonly_fields = ["hcp_code", "hcp_name", "slug"]
+    readonly_fields = ["hcp_code", "hcp_name", "name_fr", "population", "slug"]  # HCP's facts follow its census
 
 
 @admin.register(Region)
@@ -43,11 +43,15 @@ class FoldedSearch:
 class CommuneAdmin(FoldedSearch, TerritoryAdmin):
     list_display = ["name", "province", "kind", "name_fr", "hcp_code", "population"]
     list_filter = ["kind", "province__region"]
-    list_select_related = ["province"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("province")
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(FoldedSearch, ReferenceGate, admin.ModelAdmin):
+class EnrolmentAdmin(KeptWhileUsed, FixedOnceMade, FoldedSearch, ReferenceGate, admin.ModelAdmin):
+    fixed = ("programme", "commune")
+    used_by = "milestones"
     search_at = "commune__"
     list_display = ["commune", "province", "role", "since"]
     list_filter = ["role"]
@@ -62,7 +66,7 @@ class EnrolmentAdmin(FoldedSearch, ReferenceGate, admin.ModelAdmin):
 
     def get_queryset(self, request):
         within = policy.drafts_seen_by(request.user, at="commune")
-        return super().get_queryset(request).filter(within)
+        return super().get_queryset(request).filter(within).select_related("commune__province")
 
     @admin.display(description="الإقليم أو العمالة", ordering="commune__province__name")
     def province(self, enrolment):

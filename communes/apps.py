@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class CommunesConfig(AppConfig):
     name = "communes"
-    verbose_name = "الجماعات"
+    verbose_name = "التراب والانخراط"

@@ -5,6 +5,11 @@ from arabic.folding import fold
 from programme.models import Programme
 
 
+def unbroken(name: str) -> str:
+    """A name of two parts, with the dash kept on the line of the first."""
+    return name.replace(" - ", "\u00a0- ")
+
+
 class ByHcpCode(models.Manager):
     def get_by_natural_key(self, hcp_code):
         return self.get(hcp_code=hcp_code)
@@ -17,7 +22,7 @@ class Territory(models.Model):
     """
 
     hcp_code = models.CharField("رمز المندوبية السامية للتخطيط", max_length=12, unique=True)
-    slug = models.SlugField("العنوان في البوابة", max_length=60, unique=True)
+    slug = models.SlugField("الرابط في البوابة", max_length=60, unique=True)
     name = models.CharField("الاسم", max_length=100)
     hcp_name = models.CharField("الاسم لدى المندوبية السامية للتخطيط", max_length=100)
     name_fr = models.CharField("الاسم بالفرنسية", max_length=100)
@@ -43,7 +48,7 @@ class Region(Territory):
 
     @property
     def title(self):
-        return f"جهة {self.name}"
+        return f"جهة {unbroken(self.name)}"
 
     def get_absolute_url(self):
         return reverse("region", args=[self.slug])
@@ -66,7 +71,7 @@ class Province(Territory):
 
     @property
     def title(self):
-        return f"{self.get_kind_display()} {self.name}"
+        return f"{self.get_kind_display()} {unbroken(self.name)}"
 
     def get_absolute_url(self):
         return reverse("province", args=[self.slug])
@@ -92,6 +97,9 @@ class Commune(Territory):
     def folded_names(self) -> str:
         """All spellings of the name, folded: what search looks in."""
         return " ".join(dict.fromkeys(fold(name) for name in (self.name, self.hcp_name, self.name_fr)))
+
+    def __str__(self):
+        return f"{self.name}، {self.province.title}"  # fifteen names occur more than once in the kingdom
 
     @property
     def title(self):
@@ -119,7 +127,7 @@ class Enrolment(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="enrolments", verbose_name="البرنامج")
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="enrolments", verbose_name="الجماعة")
     role = models.CharField("الصفة في البرنامج", max_length=7, choices=Role)
-    since = models.DateField("منخرطة منذ", null=True, blank=True, help_text="يبقى فارغا إن لم يُعرف اليوم.")
+    since = models.DateField("منخرطة منذ", null=True, blank=True, help_text="يبقى فارغا إن لم يُعرف التاريخ.")
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -136,7 +144,7 @@ class Enrolment(models.Model):
         ]
 
     def __str__(self):
-        return self.commune.title
+        return str(self.commune)
 
     def natural_key(self):
         return (self.programme.code, self.commune.hcp_code)

@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 
 from accounts import policy
-from accounts.gates import ReferenceGate
+from accounts.gates import FixedOnceMade, KeptWhileUsed, ReferenceGate
 from arabic import dates
 from communes.models import Enrolment
 from milestones import recording
@@ -11,15 +11,18 @@ from milestones.kinds import Status
 from milestones.models import Body, Milestone
 from milestones.moving import ReviewInAdmin
 
-REVISION_SAVED = "حُفظ التصحيح مسودة: يبقى النص المنشور معروضا للعموم إلى أن يُنشر التصحيح."
+IN_WORDS = {"when": "in_words", "stage": "stage_name"}  # how a field reads where it can't be written
+REVISION_SAVED = "هذا التصحيح مسودة: يبقى النص المنشور معروضا للعموم إلى أن يُنشر التصحيح."
 WHAT_NOW = {
-    Status.DRAFT: "هي الآن مسودة: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
-    Status.RETURNED: "ما زالت معادة إليك: لا يراها العموم قبل أن ينشرها المنسق الإقليمي.",
+    Status.DRAFT: "هذه المحطة الآن مسودة: أرسلها إلى المراجعة متى اكتملت. لا يراها العموم قبل أن تُنشر.",
+    Status.RETURNED: "ما زالت هذه المحطة معادة إليك: أرسلها إلى المراجعة متى صححتها. لا يراها العموم قبل أن تُنشر.",
 }
 
 
 @admin.register(Body)
-class BodyAdmin(ReferenceGate, admin.ModelAdmin):
+class BodyAdmin(KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
+    fixed = ("code",)
+    used_by = "milestones"
     list_display = ["name", "position"]
 
 
@@ -43,7 +46,7 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
 
     form = MilestoneForm
-    list_display = ["statement", "commune", "in_words", "stage", "kind", "status"]
+    list_display = ["statement", "commune", "in_words", "stage", "kind", "state"]
     list_filter = ["status", CommuneFilter, "stage", "kind", "section"]
     list_select_related = ["stage", "enrolment__commune"]
     list_per_page = 50
@@ -66,7 +69,7 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     )
     state_fieldset = (
         "الحالة",
-        {"fields": ["status", "updated_by", "updated_at", "published_by", "published_at"]},
+        {"fields": ["status", "writer", "updated_at", "publisher", "published_at"]},
     )
     always_shown = (*card_fieldset[1]["fields"], *state_fieldset[1]["fields"])
 
@@ -115,23 +118,41 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
             return fieldsets
-        if not self.has_change_permission(request, obj):  # people read dates in words, never in EDTF
-            title, card = fieldsets[0]
-            words = ["in_words" if name == "when" else name for name in card["fields"]]
-            fieldsets = [(title, card | {"fields": words}), *fieldsets[1:]]
+        shown = {"enrolment": "whose"}  # chosen when the milestone is made, then it stays
+        if not self.has_change_permission(request, obj):
+            shown |= IN_WORDS
+        fieldsets = [
+            (title, part | {"fields": [shown.get(name, name) for name in part["fields"]]})
+            for title, part in fieldsets
+        ]
         return [*fieldsets, *([self.card_fieldset] if obj.original else []), self.state_fieldset]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.always_shown if obj is None else ("enrolment", "in_words", *self.always_shown)
+        return self.always_shown if obj is None else ("whose", *IN_WORDS.values(), *self.always_shown)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if CHECK in request.POST:
-            messages.info(request, "لم تُحفظ المحطة بعد: راجع ما فهمناه من التاريخ، ثم احفظ.")
+            messages.warning(request, "لم تُحفظ المحطة بعد: راجع التاريخ، ثم احفظ.")
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         recording.write(obj, by=request.user)
-        messages.info(request, REVISION_SAVED if obj.revises_id else WHAT_NOW[obj.status])
+        request.date_warnings = form.warnings
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        return self.say_what_comes_next(request, obj, response)
+
+    def response_change(self, request, obj):
+        return self.say_what_comes_next(request, obj, super().response_change(request, obj))
+
+    def say_what_comes_next(self, request, milestone, response):
+        """After Django's «saved»: the date as understood, what to look at twice, and what comes next."""
+        messages.info(request, f"التاريخ كما فُهم: {dates.spoken(milestone.when) or dates.write(milestone.when)}.")
+        for warning in request.date_warnings:
+            messages.warning(request, warning)
+        messages.info(request, REVISION_SAVED if milestone.revises_id else WHAT_NOW[milestone.status])
+        return response
 
     def get_view_on_site_url(self, obj=None):
         """Only what is published has a page on the site."""
@@ -144,6 +165,28 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     @admin.display(description="الجماعة", ordering="enrolment__commune__name")
     def commune(self, milestone):
         return milestone.commune.name
+
+    @admin.display(description="الحالة", ordering="status")
+    def state(self, milestone):
+        correction = milestone.revises_id and milestone.status != Status.APPLIED
+        return f"تصحيح: {milestone.get_status_display()}" if correction else milestone.get_status_display()
+
+    # Names without links: they would lead staff to pages that are not theirs.
+    @admin.display(description="الجماعة")
+    def whose(self, milestone):
+        return str(milestone.enrolment)
+
+    @admin.display(description="مرحلة المسار")
+    def stage_name(self, milestone):
+        return str(milestone.stage)
+
+    @admin.display(description="آخر من كتبها")
+    def writer(self, milestone):
+        return str(milestone.updated_by)
+
+    @admin.display(description="نشرها")
+    def publisher(self, milestone):
+        return str(milestone.published_by or "–")
 
     @admin.display(description="التاريخ", ordering="earliest")
     def in_words(self, milestone):

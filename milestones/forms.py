@@ -1,8 +1,13 @@
+import re
+from datetime import date
+
 from django import forms
 
 from arabic import dates
 from arabic.safe_text import tidy
+from milestones.kinds import Kind
 from milestones.models import Milestone
+from milestones.validators import plain_text
 
 CHECK = "_check"  # the button that asks what was understood of the date, and saves nothing
 
@@ -23,9 +28,11 @@ class WhenInput(forms.TextInput):
 
 
 class MilestoneForm(forms.ModelForm):
+    warnings: tuple[str, ...] = ()  # of the date as typed
     when = forms.CharField(
         label="متى؟",
         max_length=200,
+        validators=[plain_text],
         widget=WhenInput({"autocomplete": "off", "class": "vTextField"}),
         help_text="اكتب التاريخ كما تقوله: 6 يونيو 2023، أو 6 و29 يونيو 2024، أو من 19 إلى 22 فبراير 2025. "
         "إن لم تعرفه فاكتب: بلا تاريخ.",
@@ -53,13 +60,20 @@ class MilestoneForm(forms.ModelForm):
             "bodies": forms.CheckboxSelectMultiple,
         }
         help_texts = {
-            "statement": "جملة واحدة تبدأ بمصدر: تنظيم، حضور، إحداث، المصادقة. التاريخ في خانته لا في النص.",
-            "stage": "المرحلة التي تُعد هذه المحطة من إنجازها.",
+            "statement": "جملة واحدة تبدأ باسم العمل: تنظيم، حضور، إحداث، المصادقة. التاريخ في خانته لا في النص.",
+            "stage": "المرحلة التي تدخل فيها هذه المحطة.",
             "bodies": "من شارك فعلا، كما تذكره البطاقة أو المحضر.",
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.data and not re.fullmatch(r"\d{0,15}", self.data.get("enrolment", "")):
+            self.data = self.data.copy()
+            self.data["enrolment"] = ""  # no key of ours, and too much for the database
+        if "stage" in self.fields:
+            self.fields["stage"].empty_label = "اختر المرحلة"
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [("", "اختر النوع"), *Kind.choices]
         if self.instance.pk:
             self.initial["when"] = dates.write(self.instance.when)
         if "when" in self.fields:
@@ -72,8 +86,8 @@ class MilestoneForm(forms.ModelForm):
         except dates.NotUnderstood:
             return
         if reading:
-            widget.understood = dates.spoken(reading.when)
-            widget.warnings = reading.warnings
+            widget.understood = dates.spoken(reading.when) or dates.write(reading.when)
+            widget.warnings = self.warnings = warnings_of(reading)
 
     def full_clean(self):
         super().full_clean()
@@ -87,12 +101,34 @@ class MilestoneForm(forms.ModelForm):
     def clean_statement(self):
         return tidy(self.cleaned_data["statement"])
 
+    def clean_place(self):
+        return tidy(self.cleaned_data["place"])
+
+    def clean(self):
+        cleaned = super().clean()
+        total = cleaned.get("attendance_total")
+        for part, label in (("attendance_women", "النساء"), ("attendance_youth", "الشباب")):
+            number = cleaned.get(part)
+            if number is not None and total is None:
+                self.add_error("attendance_total", f"اكتب عدد الحاضرين، ما دام عدد {label} مذكورا.")
+            elif number is not None and number > total:
+                self.add_error(part, f"عدد {label} ({number}) أكبر من عدد الحاضرين ({total})؛ صحح أحدهما.")
+        return cleaned
+
     def clean_when(self):
         text = self.cleaned_data["when"]
         try:
             when = dates.read(text).when
         except dates.NotUnderstood as error:
             raise forms.ValidationError(str(error)) from error
-        if "when" in self.changed_data:
+        if "when" in self.changed_data and not self.instance.source:  # what the card says stays as it says it
             self.instance.when_as_written = text
         return when
+
+
+def warnings_of(reading) -> tuple[str, ...]:
+    """What deserves a second look in a date that was understood."""
+    earliest, _ = dates.bounds(reading.when)
+    if earliest and earliest > date.today():
+        return (*reading.warnings, "هذا التاريخ لم يحن بعد؛ تأكد من السنة.")
+    return tuple(reading.warnings)

@@ -58,7 +58,7 @@ class Milestone(models.Model):
     when = models.CharField("التاريخ", max_length=200, blank=True, validators=[valid_edtf])
     earliest = models.DateField("أول يوم", null=True, editable=False)
     latest = models.DateField("آخر يوم", null=True, editable=False)
-    when_as_written = models.CharField("التاريخ كما كُتب", max_length=200, blank=True)
+    when_as_written = models.CharField("التاريخ كما كُتب", max_length=200, blank=True, validators=[plain_text])
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="milestones", verbose_name="مرحلة المسار")
     kind = models.CharField("النوع", max_length=12, choices=Kind)
     level = models.CharField("النطاق", max_length=8, choices=Level, default=Level.COMMUNE)
@@ -66,8 +66,8 @@ class Milestone(models.Model):
     bodies = models.ManyToManyField(Body, blank=True, related_name="milestones", verbose_name="الهيئات المشاركة")
 
     attendance_total = models.PositiveIntegerField("عدد الحاضرين", null=True, blank=True)
-    attendance_women = models.PositiveIntegerField("منهم النساء", null=True, blank=True)
-    attendance_youth = models.PositiveIntegerField("منهم الشباب", null=True, blank=True)
+    attendance_women = models.PositiveIntegerField("عدد النساء من بينهم", null=True, blank=True)
+    attendance_youth = models.PositiveIntegerField("عدد الشباب من بينهم", null=True, blank=True)
 
     revises = models.ForeignKey(
         "self",

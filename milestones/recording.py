@@ -7,6 +7,12 @@ from accounts.policy import WRITABLE
 from communes.models import Enrolment
 from milestones.models import Milestone
 
+# What a person writes in a milestone. Status, place in the card and authorship are not among it.
+WRITTEN = (
+    "section", "statement", "when", "when_as_written", "stage", "kind", "level", "place",
+    "attendance_total", "attendance_women", "attendance_youth",
+)  # fmt: skip
+
 
 class NotEditable(Exception):
     """What is submitted, published or withdrawn is not written over."""
@@ -31,8 +37,12 @@ def write(milestone: Milestone, *, by) -> Milestone:
         last = Milestone.objects.filter(enrolment=milestone.enrolment_id).aggregate(last=Max("position"))["last"]
         milestone.position = (last or 0) + 1
         milestone.created_by = by
-    elif not Milestone.objects.filter(pk=milestone.pk, status__in=WRITABLE).exists():
+        milestone.updated_by = by
+        milestone.save()
+        return milestone
+    # Its row is held too: a draft being submitted at this moment is not put back, and its status is not written here.
+    if Milestone.objects.select_for_update().get(pk=milestone.pk).status not in WRITABLE:
         raise NotEditable
     milestone.updated_by = by
-    milestone.save()
+    milestone.save(update_fields=[*WRITTEN, "earliest", "latest", "search_key", "updated_by", "updated_at"])
     return milestone

@@ -37,7 +37,7 @@ MOVES_IN_WORDS = {
         "انشر",
         "يراها العموم فورا في سجل الجماعة وفي كل صفحات البوابة، وتُحتسب في مسارها.",
         "نُشرت المحطة. يراها العموم الآن في سجل {commune}.",
-        "نُشرت {milestones}. يراها العموم الآن.",
+        "نُشرت {milestones}، والمنشور يراه العموم الآن.",
     ),
     "withdraw": MoveInWords(
         "اسحب من النشر",
@@ -73,4 +73,4 @@ def words_of(action: str, milestone) -> MoveInWords:
     return MOVES_IN_WORDS[action]
 
 
-ACTIONS_DONE = {"submit": "أرسلها إلى المراجعة", "return": "أعادها", "publish": "نشرها", "withdraw": "سحبها من النشر"}
+ACTIONS_DONE = {"submit": "إرسال إلى المراجعة", "return": "إعادة", "publish": "نشر", "withdraw": "سحب من النشر"}

@@ -1,27 +1,34 @@
 from django.contrib import admin
 
-from accounts.gates import ReferenceGate
+from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGate
 from programme.models import Partner, Programme, Stage
 
 
-class PartnerInline(ReferenceGate, admin.TabularInline):
+class PartnerInline(ReferenceGate, admin.StackedInline):
     model = Partner
     extra = 0
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ReferenceGate, admin.ModelAdmin):
+class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
+    fixed = ("code",)
     list_display = ["name", "project", "first_year", "last_year", "target_communes", "target_pilots"]
     inlines = [PartnerInline]
     fieldsets = [
         (None, {"fields": ["name", "project", "code", "first_year", "last_year"]}),
         ("كما في البطاقة", {"fields": ["context", "objectives"]}),
         ("المستهدف", {"fields": ["target_communes", "target_pilots"]}),
-        ("ما لم يُنشر بعد", {"fields": ["budget", "other_funders"]}),
+        ("معطيات مالية", {"fields": ["budget", "other_funders"]}),
     ]
 
 
 @admin.register(Stage)
-class StageAdmin(ReferenceGate, admin.ModelAdmin):
-    list_display = ["name", "short_name", "position", "is_outcome"]
+class StageAdmin(KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
+    fixed = ("programme", "code")
+    used_by = "milestones"
+    list_display = ["name", "short_name", "position", "outcome"]
     list_select_related = ["programme"]
+
+    @admin.display(description="مرحلة الإنجازات", ordering="is_outcome")
+    def outcome(self, stage):
+        return "نعم" if stage.is_outcome else "–"

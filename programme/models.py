@@ -81,12 +81,12 @@ class Stage(models.Model):
     """A step of the pathway that every commune walks, in an order that management may change."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="stages", verbose_name="البرنامج")
-    code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير: يظهر في عناوين الصفحات.")
+    code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير: يظهر في روابط الصفحات.")
     name = models.CharField("الاسم", max_length=100)
     short_name = models.CharField("الاسم القصير", max_length=40, help_text="للمسار على الشاشات الصغيرة.")
     position = models.PositiveSmallIntegerField("الترتيب", help_text="رقم المرحلة في المسار.")
     is_outcome = models.BooleanField(
-        "مرحلة إنجازات", default=False, help_text="تُرسم نجمتها في المسار بلون الإنجازات."
+        "مرحلة الإنجازات", default=False, help_text="تُرسم نجمتها في المسار بلون الإنجازات."
     )
 
     objects = ByCode()

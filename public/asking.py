@@ -8,7 +8,7 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 
 from arabic import safe_text
 
-UNKNOWN = "قيمة غير معروفة؛ عُرضت النتائج دونها."
+UNKNOWN = "قيمة غير معروفة؛ عُرضت النتائج من غير هذا المعيار."
 SHOWN = 40  # how much of a value nobody knows is repeated back
 
 
@@ -18,7 +18,7 @@ class Ignored:
 
     label: str
     value: str
-    instead: str = "النتائج دونها"
+    instead: str = "النتائج من غير هذا المعيار"
 
 
 class FilterForm(forms.Form):
@@ -72,7 +72,7 @@ class Pages:
             page = paginator.page(1)
         except EmptyPage:
             page = paginator.page(paginator.num_pages if asked.isdecimal() else 1)
-        if str(page.number) != asked:
+        if not (asked.isdecimal() and len(asked) < 10 and int(asked) == page.number):
             ignored = [Ignored("رقم الصفحة", shown(asked), f"الصفحة {page.number}")]
         return cls(page, query.urlencode(), ignored)
 

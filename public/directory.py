@@ -23,6 +23,7 @@ def communes(request):
         "unnamed": unnamed,
         "shown_unnamed": 0 if asked or pages.page.has_next() else unnamed,
         "form": form,
+        "asked": asked,
         "pages": pages,
         "ignored": form.ignored() + pages.ignored,
         "rows": rows(pages.page, form.stages),

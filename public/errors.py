@@ -2,21 +2,23 @@
 
 from django.shortcuts import render
 
+NOWHERE = {"canonical": ""}  # an error page has no address of its own
+
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", NOWHERE, status=400)
 
 
 def permission_denied(request, exception=None):
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", NOWHERE, status=403)
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", NOWHERE, status=403)
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", NOWHERE, status=404)
 
 
 def server_error(request):

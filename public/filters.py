@@ -2,8 +2,10 @@
 
 from django import forms
 
+from arabic.folding import words
 from communes.models import Enrolment, Province, Region
 from milestones.kinds import Kind, Section
+from milestones.validators import plain_text
 from programme.models import Stage
 from public.asking import FilterForm
 
@@ -14,9 +16,18 @@ def _choice(label: str, nothing: str):
     return forms.ChoiceField(label=label, required=False, choices=[("", nothing)])
 
 
+def holds_a_word(text: str):
+    if text and not words(text):
+        raise forms.ValidationError("اكتب كلمة واحدة على الأقل؛ عُرضت النتائج من غير هذا المعيار.")
+
+
 def query_field(label: str):
     return forms.CharField(
-        label=label, required=False, max_length=LONGEST_QUERY, widget=forms.TextInput({"type": "search"})
+        label=label,
+        required=False,
+        max_length=LONGEST_QUERY,
+        validators=[plain_text, holds_a_word],
+        widget=forms.TextInput({"type": "search"}),
     )
 
 
@@ -25,7 +36,7 @@ class PlaceFilters(FilterForm):
 
     q = query_field("كلمات البحث")
     region = _choice("الجهة", "كل الجهات")
-    province = _choice("الإقليم أو العمالة", "كل الأقاليم")
+    province = _choice("الإقليم أو العمالة", "كل الأقاليم والعمالات")
     stage = _choice("المرحلة", "كل المراحل")
 
     def __init__(self, data):
@@ -57,7 +68,7 @@ class CommuneFilters(PlaceFilters):
 
 class MilestoneFilters(PlaceFilters):
     kind = _choice("النوع", "كل الأنواع")
-    section = _choice("القسم", "القسمان معا")
+    section = _choice("القسم", "كل الأقسام")
     # A text field: a number field would drop what is not a number, and nothing that was typed may be lost.
     year = forms.IntegerField(
         label="السنة",
@@ -66,7 +77,7 @@ class MilestoneFilters(PlaceFilters):
         max_value=2199,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
-    commune = forms.SlugField(required=False, widget=forms.HiddenInput)
+    commune = forms.SlugField(label="الجماعة", required=False, widget=forms.HiddenInput)
     field_order = ["q", "region", "province", "stage", "kind", "section", "year", "commune"]
 
     def __init__(self, data):

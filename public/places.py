@@ -27,5 +27,11 @@ def province(request, slug):
 def _place(request, place, within: dict, **context):
     pages = Pages.of(newest_first(Enrolment.objects.filter(**within)), request, size=PAGE)
     stages = list(Stage.objects.all())
-    context |= {"place": place, "pages": pages, "ignored": pages.ignored, "rows": rows(pages.page, stages)}
+    context |= {
+        "place": place,
+        "pages": pages,
+        "ignored": pages.ignored,
+        "section": "communes",
+        "rows": rows(pages.page, stages),
+    }
     return render(request, "public/place.html", context)

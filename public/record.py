@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
@@ -12,7 +13,12 @@ def commune(request, slug):
     if enrolment is None:
         return _not_enrolled(request, slug)
     profile = CommuneProfile.of(enrolment)
-    context = {"profile": profile, "commune": profile.commune, "facts": facts.of_commune(profile)}
+    context = {
+        "profile": profile,
+        "commune": profile.commune,
+        "facts": facts.of_commune(profile),
+        "section": "communes",
+    }
     return render(request, "public/commune.html", context)
 
 
@@ -21,7 +27,7 @@ def _not_enrolled(request, slug):
     commune = Commune.objects.select_related("province__region").filter(slug=slug).first()
     if commune is None:
         raise Http404
-    return render(request, "public/commune_not_enrolled.html", {"commune": commune})
+    return render(request, "public/commune_not_enrolled.html", {"commune": commune, "section": "communes"})
 
 
 def milestone(request, pk):
@@ -31,5 +37,7 @@ def milestone(request, pk):
         "commune": found.commune,
         "corrections": found.corrections.filter(minor=False),
         "facts": facts.of_milestone(found),
+        "section": "milestones",
+        "canonical": settings.SITE_URL + found.get_absolute_url(),
     }
     return render(request, "public/milestone.html", context)

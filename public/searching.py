@@ -17,11 +17,13 @@ class SearchForm(FilterForm):
 def search(request):
     form = SearchForm(request.GET)
     asked = form.asked().get("q", "")
-    context = {"form": form, "ignored": form.ignored(), "asked": asked}
+    context = {"form": form, "asked": asked}
     if words(asked):
         found = Milestone.objects.published().matching(asked)
+        communes = list(communes_named(asked)[: SHOWN_COMMUNES + 1])
         context |= {
-            "communes": communes_named(asked)[:SHOWN_COMMUNES],
+            "communes": communes[:SHOWN_COMMUNES],
+            "more_communes": len(communes) > SHOWN_COMMUNES,
             "milestones": found.newest_first().with_places()[:SHOWN_MILESTONES],
             "count": found.count(),
         }

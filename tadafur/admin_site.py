@@ -3,7 +3,7 @@ from django.contrib.admin import AdminSite
 from accounts import policy
 from accounts.sign_in import StaffSignIn
 
-ROOMS = ["milestones", "communes", "programme", "accounts"]
+ROOMS = {"milestones": 0, "communes": 1, "programme": 2, "accounts": 3}
 
 
 class TadafurAdminSite(AdminSite):
@@ -19,4 +19,4 @@ class TadafurAdminSite(AdminSite):
     def get_app_list(self, request, app_label=None):
         """The record first, then what it stands on."""
         apps = super().get_app_list(request, app_label)
-        return sorted(apps, key=lambda app: ROOMS.index(app["app_label"]))
+        return sorted(apps, key=lambda app: ROOMS.get(app["app_label"], len(ROOMS)))

@@ -14,6 +14,17 @@ from communes.models import Commune
 user = User.objects.create_user("{CLERK}", password="{PASSWORD}", first_name="محررة", is_staff=True)
 Mandate.objects.create(user=user, role=Role.STAFF, commune=Commune.objects.get(slug="demnate"))
 """
+A_DRAFT = f"""
+from accounts.models import User
+from communes.models import Enrolment
+from milestones.recording import record
+from programme.models import Stage
+draft = record(
+    enrolment=Enrolment.objects.get(commune__slug="demnate"), by=User.objects.get(username="{CLERK}"),
+    statement="تنظيم لقاء تواصلي", when="2026-05", stage=Stage.objects.first(), kind="meeting",
+)
+print(draft.pk)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +61,9 @@ def signed_in(browser, portal, in_portal):
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def draft(signed_in, in_portal) -> str:
+    """The number of a draft that the clerk has written."""
+    return in_portal(A_DRAFT).split()[-1]

@@ -20,6 +20,10 @@ STAFF_PAGES = [
     "/admin/milestones/milestone/?q=zzzz",
     "/admin/milestones/milestone/add/",
     "/admin/milestones/milestone/6/change/",
+    "/admin/milestones/milestone/6/history/",
+    "/admin/milestones/milestone/{draft}/change/",
+    "/admin/milestones/milestone/{draft}/move/submit/",
+    "/admin/milestones/milestone/{draft}/delete/",
     "/admin/password_change/",
 ]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
@@ -35,15 +39,16 @@ def public_page(browser, portal):
 
 
 @pytest.fixture(scope="module")
-def staff_page(browser, portal, signed_in):
-    yield from window(browser, portal, storage_state=signed_in)
+def staff_page(browser, portal, signed_in, draft):
+    yield from window(browser, portal, draft=draft, storage_state=signed_in)
 
 
-def window(browser, portal, **options):
+def window(browser, portal, draft="", **options):
     context = browser.new_context(reduced_motion="reduce", **options)
     page = context.new_page()
 
     def show(path):
+        path = path.replace("{draft}", draft)
         page.goto(portal + path)
         assert page.url == portal + path, f"{path} sent us to {page.url}"
         # Colours that fade from light to dark must not be measured on their way.

@@ -251,8 +251,9 @@ def addresses(patterns, before="", space="") -> list[tuple[str, str]]:
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             found += addresses(pattern.url_patterns, route, inner)
         elif isinstance(pattern, URLPattern):
-            path = re.sub(r"<(?:(\w+):)?\w+>", lambda place: {"slug": "demnate"}.get(place[1], "6"), route)
-            path = re.sub(r"\(\?P<\w+>[^)]*\)", "milestones", path).replace(r"\Z", "").strip("^$")
+            path = re.sub(r"\(\?P<\w+>[^)]*\)", "milestones", route).replace(r"\Z", "")
+            path = re.sub(r"<(?:(\w+):)?\w+>", lambda place: {"slug": "demnate"}.get(place[1], "6"), path)
+            path = re.sub(r"[\^$]", "", path)
             found.append((f"{space}{pattern.name}", "/" + path))
     return found
 

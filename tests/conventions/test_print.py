@@ -36,12 +36,15 @@ for n in range(60):
         statement=f"{{1000 + n}} {TOO_LONG_FOR_A_LINE} {{3000 + n}}",
     )
     for action in ("submit", "publish"):
-        review.move(milestone, action, by=by, at=timezone.now())
+        review.move(milestone, action, by=by, at=timezone.now(), remark="to see it printed")
 """
 GONE = f"""
-from milestones.models import Milestone, Review
-Review.objects.filter(milestone__enrolment__commune__slug="{LONG}").delete()
-Milestone.objects.filter(enrolment__commune__slug="{LONG}").delete()
+from django.utils import timezone
+from accounts.models import User
+from milestones import review
+from milestones.models import Milestone
+for milestone in Milestone.objects.published().filter(enrolment__commune__slug="{LONG}"):
+    review.move(milestone, "withdraw", by=User.objects.first(), at=timezone.now(), remark="it has been printed")
 """
 
 

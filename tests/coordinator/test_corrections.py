@@ -112,7 +112,7 @@ def test_the_story_in_the_admin(client, published):
         "kind": "meeting", "level": "commune", "place": "دار الشباب",
     }  # fmt: skip
     page = client.post(f"{LIST}{revision.pk}/change/", fields, follow=True).content.decode()
-    assert "حُفظ التصحيح مسودة" in page
+    assert "هذا التصحيح مسودة" in page
     client.post(f"{LIST}{revision.pk}/move/submit/", {"remark": ""})
     client.force_login(coordinator)
     page = client.get(f"{LIST}{revision.pk}/change/").content.decode()

@@ -52,7 +52,7 @@ def test_the_whole_story_from_a_draft_to_the_public(client):
     move(client, milestone, "withdraw", "المحطة مكررة")
     assert "تنظيم لقاء مع الشباب" not in client.get("/communes/demnate/").content.decode()
     log = client.get(change(milestone)).content.decode()
-    for said in ("أرسلها إلى المراجعة", "أعادها", "نشرها", "سحبها من النشر", "«المحطة مكررة»"):
+    for said in ("إرسال إلى المراجعة", "إعادة", "نشر", "سحب من النشر", "«المحطة مكررة»"):
         assert said in log
 
 
@@ -104,7 +104,7 @@ def test_several_are_published_at_once_and_one_refusal_does_not_stop_the_others(
     chosen = [m.pk for m in (*good, own, draft, elsewhere)]
     client.force_login(coordinator)
     page = client.post(LIST, {"action": "publish_selected", "_selected_action": chosen}, follow=True).content.decode()
-    assert "نُشرت محطتان. يراها العموم الآن." in page
+    assert "نُشرت محطتان، والمنشور يراه العموم الآن." in page
     assert "«كتبها المنسق»: أنت آخر من كتب هذه المحطة" in page
     assert "«ما زالت مسودة»: لم يتم الإجراء: المحطة الآن «مسودة»." in page
     assert "من إقليم آخر" not in page

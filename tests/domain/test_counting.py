@@ -87,3 +87,16 @@ def test_only_the_dual_changes_with_its_case():
 def test_a_negative_count_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="negative"):
         counted(-1, NOUNS["day"])
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "جماعة شريكة واحدة لها سجل منشور"),
+        (2, "جماعتان شريكتان لهما سجل منشور"),
+        (3, "3 جماعات شريكة لها سجل منشور"),
+        (47, "47 جماعة شريكة لها سجل منشور"),
+    ],
+)
+def test_what_is_said_of_a_counted_noun_agrees_with_it(number, said):
+    assert counted(number, NOUNS["partner recorded"]) == said

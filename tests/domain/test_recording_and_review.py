@@ -112,3 +112,21 @@ def test_what_is_published_is_not_written_over():
     with pytest.raises(recording.NotEditable):
         recording.write(milestone, by=factories.user())
     assert Milestone.objects.get(pk=milestone.pk).statement == "الأول"
+
+
+def test_a_draft_submitted_meanwhile_is_not_put_back_by_a_late_save():
+    late = factories.draft(statement="الأول")
+    review.move(late, "submit", by=late.created_by, at=timezone.now())
+    late.statement = "الثاني"
+    with pytest.raises(recording.NotEditable):
+        recording.write(late, by=late.created_by)
+    now = Milestone.objects.get(pk=late.pk)
+    assert (now.status, now.statement) == ("submitted", "الأول")
+
+
+def test_a_late_save_never_undoes_a_move():
+    late = factories.draft()
+    review.move(late, "submit", by=late.created_by, at=timezone.now())
+    review.move(late, "return", by=factories.user(), at=timezone.now(), remark="أضف المكان")
+    recording.write(late, by=late.created_by)  # still holds the draft it once read
+    assert Milestone.objects.get(pk=late.pk).status == "returned"

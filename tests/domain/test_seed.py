@@ -146,7 +146,7 @@ def test_sample_accounts_have_one_role_each_and_private_passwords(settings, tmp_
     assert path.stat().st_mode & 0o777 == 0o600
     held = {u.username: str(u.mandates.get()) for u in User.objects.filter(username__in=passwords)}
     assert held == {
-        "demnate": "محرر الجماعة: دمنات", "azilal": "منسق إقليمي: إقليم أزيلال",
+        "demnate": "محرر الجماعة: دمنات، إقليم أزيلال", "azilal": "منسق إقليمي: إقليم أزيلال",
         "management": "إدارة البرنامج", "observer": "مراقب",
     }  # fmt: skip
     call_command("first_accounts")

@@ -40,11 +40,11 @@ def test_a_draft_is_saved_and_the_clerk_is_told_what_comes_next(client, clerk):
     assert (milestone.when, milestone.when_as_written) == ("2025-03-04", "الثلاثاء 4 مارس 2025")
     assert (milestone.status, milestone.position) == ("draft", 15)
     assert (milestone.created_by, milestone.updated_by) == (clerk, clerk)
-    assert "هي الآن مسودة: لا يراها العموم قبل أن ينشرها المنسق الإقليمي." in response.content.decode()
+    assert "هذه المحطة الآن مسودة: أرسلها إلى المراجعة متى اكتملت." in response.content.decode()
 
 
 def test_the_commune_is_already_chosen_for_whoever_writes_in_one_alone(client, clerk):
-    assert "جماعة دمنات</option>" in client.get(ADD).content.decode()
+    assert "دمنات، إقليم أزيلال</option>" in client.get(ADD).content.decode()
 
 
 def test_the_form_follows_the_order_of_the_paper_card(client, clerk):
@@ -179,7 +179,7 @@ def test_communes_are_found_by_any_spelling_when_enrolling(client):
             "/admin/autocomplete/",
             {"term": term, "app_label": "communes", "model_name": "enrolment", "field_name": "commune"},
         ).json()
-        assert name in [row["text"] for row in answer["results"]]
+        assert name in [row["text"].split("،")[0] for row in answer["results"]]
 
 
 def test_a_person_without_a_mandate_today_is_told_so_at_the_door(client):
@@ -192,7 +192,7 @@ def test_a_person_without_a_mandate_today_is_told_so_at_the_door(client):
 
 def test_a_wrong_password_is_answered_in_arabic_and_the_name_is_kept(client):
     page = client.post("/admin/login/", {"username": "demnate", "password": "wrong"}).content.decode()
-    assert "اسم المستعمل أو كلمة السر غير صحيح" in page
+    assert "اسم المستعمل أو كلمة السر غير صحيحة" in page
     assert 'value="demnate"' in page
 
 
@@ -207,3 +207,35 @@ def test_each_role_enters_and_the_title_is_arabic(client, role):
     response = client.get("/admin/")
     assert response.status_code == 200
     assert "تضافر: فضاء الجماعات" in response.content.decode()
+
+
+def test_after_saving_the_clerk_reads_the_date_as_it_was_understood(client, clerk):
+    page = client.post(ADD, filled(when="الأحد 4 مارس 2025"), follow=True).content.decode()
+    assert "التاريخ كما فُهم: الثلاثاء 4 مارس 2025." in page
+    assert page.count('class="warning"') == 1
+
+
+def test_a_day_yet_to_come_is_questioned(client, clerk):
+    page = client.post(ADD, filled(when="14 غشت 2131"), follow=True).content.decode()
+    assert "هذا التاريخ لم يحن بعد؛ تأكد من السنة." in page
+
+
+@pytest.mark.parametrize(
+    ("numbers", "field"),
+    [
+        (("10", "20", ""), "attendance_women"),
+        (("10", "", "11"), "attendance_youth"),
+        (("", "3", ""), "attendance_total"),
+    ],
+)
+def test_attendance_that_does_not_add_up_is_told_beside_its_field(client, clerk, numbers, field):
+    names = ("attendance_total", "attendance_women", "attendance_youth")
+    page = client.post(ADD, filled(**dict(zip(names, numbers, strict=True)))).content.decode()
+    assert f'id="id_{field}_error"' in page
+    assert Milestone.objects.count() == 14
+
+
+def test_a_key_too_long_for_the_database_is_an_error_not_a_crash(client, clerk):
+    response = client.post(ADD, filled(enrolment="9" * 30))
+    assert response.status_code == 200
+    assert 'id="id_enrolment_error"' in response.content.decode()

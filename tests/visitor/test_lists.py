@@ -23,7 +23,7 @@ def test_the_directory_lists_thirteen_of_sixty_and_owns_up_to_the_rest(client):
     assert names(response)[0] == "دمنات"  # the newest milestone first
     shown = text_of(response)
     assert "13 جماعة معروفة بالاسم من أصل 60" in shown
-    assert "47 جماعة شريكة لم تُسجَّل بأسمائها بعد في البوابة" in shown
+    assert "47 جماعة شريكة غير مسجَّلة بالاسم بعد في البوابة" in shown
     assert "8 مراحل مسجَّلة من 8" in shown
 
 
@@ -83,7 +83,7 @@ def test_milestones_run_from_the_newest_to_the_undated(client):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("region=atlantis", "لم نعرف «atlantis» في خانة «الجهة»، فعرضنا النتائج دونها"),
+        ("region=atlantis", "لم نعرف «atlantis» في خانة «الجهة»، فعرضنا النتائج من غير هذا المعيار"),
         ("stage=%3Cb%3E", "في خانة"),
         ("page=99", "لم نعرف «99» في خانة «رقم الصفحة»، فعرضنا الصفحة 1"),
         ("page=abc", "لم نعرف «abc» في خانة «رقم الصفحة»، فعرضنا الصفحة 1"),
@@ -105,7 +105,7 @@ def test_what_the_portal_does_not_know_is_said_and_set_aside(client, path, query
 @pytest.mark.parametrize("query", ["year=abc", "year=99999999999999999999", "commune=nowhere", "kind=party"])
 def test_odd_filters_of_milestones_are_set_aside_too(client, query):
     response = client.get(f"/milestones/?{query}")
-    assert "فعرضنا النتائج دونها" in text_of(response)
+    assert "فعرضنا النتائج من غير هذا المعيار" in text_of(response)
     assert len(statements(response)) == 14
 
 
@@ -132,3 +132,29 @@ def test_regions_and_provinces_tell_what_is_known_and_what_is_not(client):
     assert names(client.get("/provinces/azilal/")) == ["دمنات", "أزيلال"]
     empty = text_of(client.get("/regions/fes-meknes/"))
     assert "لم تُسجَّل بعد في البوابة أي جماعة من جهة فاس - مكناس" in empty
+
+
+@pytest.mark.parametrize("path", ["/communes/", "/milestones/"])
+def test_a_question_without_a_word_in_it_is_not_answered_as_if_there_were_none(client, path):
+    page = text_of(client.get(f"{path}?q=!!!"))
+    assert "اكتب كلمة واحدة على الأقل" in page
+    assert "لم نعرف «!!!»" in page
+
+
+def test_a_name_outside_the_programme_is_sought_in_the_whole_kingdom(client):
+    page = client.get("/communes/?q=" + quote("سيدي سليمان")).content.decode()
+    assert f'href="/search/?q={quote("سيدي سليمان")}"' in page
+
+
+def test_a_page_number_in_other_digits_is_understood(client, settings):
+    for _ in range(31):
+        factories.published(kind="forum")
+    response = client.get("/milestones/?kind=forum&page=٢")
+    assert len(statements(response)) == 2
+    assert "لم نعرف" not in text_of(response)
+    canonical = f'<link rel="canonical" href="{settings.SITE_URL}/milestones/?page=2">'
+    assert canonical in response.content.decode()
+
+
+def test_an_error_page_claims_no_address(client):
+    assert "canonical" not in client.get("/communes/x%00%E2%80%AE/").content.decode()
