@@ -5,11 +5,6 @@ from arabic.folding import fold
 from programme.models import Programme
 
 
-def unbroken(name: str) -> str:
-    """A name of two parts, with the dash kept on the line of the first."""
-    return name.replace(" - ", "\u00a0- ")
-
-
 class ByHcpCode(models.Manager):
     def get_by_natural_key(self, hcp_code):
         return self.get(hcp_code=hcp_code)
@@ -48,7 +43,7 @@ class Region(Territory):
 
     @property
     def title(self):
-        return f"جهة {unbroken(self.name)}"
+        return f"جهة {self.name}"
 
     def get_absolute_url(self):
         return reverse("region", args=[self.slug])
@@ -71,7 +66,7 @@ class Province(Territory):
 
     @property
     def title(self):
-        return f"{self.get_kind_display()} {unbroken(self.name)}"
+        return f"{self.get_kind_display()} {self.name}"
 
     def get_absolute_url(self):
         return reverse("province", args=[self.slug])

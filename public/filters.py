@@ -36,7 +36,7 @@ class PlaceFilters(FilterForm):
 
     q = query_field("كلمات البحث")
     region = _choice("الجهة", "كل الجهات")
-    province = _choice("الإقليم أو العمالة", "كل الأقاليم والعمالات")
+    province = _choice("الإقليم أو العمالة", "الكل")
     stage = _choice("المرحلة", "كل المراحل")
 
     def __init__(self, data):

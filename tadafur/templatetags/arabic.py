@@ -66,6 +66,12 @@ def mark(milestone) -> str:
 
 
 @register.filter
+def unbroken(name: str) -> str:
+    """A name of two parts, «بني ملال - خنيفرة», with the dash kept on the line of the first."""
+    return name.replace(" - ", "\u00a0- ")
+
+
+@register.filter
 def told(correction) -> str:
     """«صُحِّح التاريخ من «6 يونيو 2023» إلى «7 يونيو 2023» يوم 24 نونبر 2026.»"""
     before, after = (value or "غير مذكور" for value in (correction.before, correction.after))

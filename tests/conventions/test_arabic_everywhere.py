@@ -23,6 +23,7 @@ from django.utils.translation import trans_real
 
 from accounts.models import Mandate, Role, User
 from communes.models import Commune, Province, Region
+from programme.models import Programme
 
 LANGUAGE = "ar-ma"
 OURS = Path(__file__).parents[2] / "tadafur" / "locale" / "ar_MA" / "LC_MESSAGES"
@@ -383,7 +384,7 @@ def english_on(client, address):
     return response.status_code, faults
 
 
-READ_ONLY = {Region, Province, Commune}  # they come from HCP's census
+READ_ONLY = {Region, Province, Commune, Programme}  # they come from HCP's census; there is one programme
 
 
 @pytest.mark.parametrize("page", ["index", "password_change"])

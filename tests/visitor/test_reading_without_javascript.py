@@ -126,9 +126,9 @@ def follow(way):
 
 def heading(page) -> str:
     (words,) = page.get_by_role("heading", level=1).all_inner_texts()
-    return words
+    return " ".join(words.split())
 
 
 def chosen(field) -> str:
     """The label of what a list of choices stands at."""
-    return field.locator("option:checked").inner_text()
+    return " ".join(field.locator("option:checked").inner_text().split())  # names hold spaces that do not break
