@@ -82,7 +82,7 @@ def test_the_directory_is_narrowed_and_keeps_what_was_asked(read):
     rows = page.get_by_role("main").get_by_role("heading", level=3).all_inner_texts()
     assert sorted(rows) == ["أزيلال", "بني ملال"]
 
-    follow(page.get_by_role("link", name="امسح المرشحات"))
+    follow(page.get_by_role("link", name="امسح معايير البحث"))
     assert page.url.endswith("/communes/")
     assert page.get_by_role("main").get_by_role("heading", level=3).count() == 13
 
