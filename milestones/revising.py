@@ -10,12 +10,10 @@ from django.db import transaction
 from arabic import dates
 from milestones.kinds import OPEN, Status
 from milestones.models import Correction, Milestone
+from milestones.recording import WRITTEN
 
-FACTS = (
-    "section", "statement", "when", "stage", "kind", "level", "place",
-    "attendance_total", "attendance_women", "attendance_youth",
-)  # fmt: skip
 BESIDE = ("when_as_written",)  # goes along with the facts, and is no correction of its own
+FACTS = tuple(name for name in WRITTEN if name not in BESIDE)
 
 
 class NotPublished(Exception):
@@ -30,7 +28,7 @@ def revise(milestone: Milestone, *, by) -> Milestone:
         raise NotPublished
     if opened := milestone.revisions.filter(status__in=OPEN).first():
         return opened
-    facts = {name: getattr(milestone, name) for name in (*FACTS, *BESIDE)}
+    facts = {name: getattr(milestone, name) for name in WRITTEN}
     revision = Milestone.objects.create(
         enrolment_id=milestone.enrolment_id,
         position=milestone.position,
@@ -65,7 +63,7 @@ def apply(revision: Milestone, *, by, at, minor: bool) -> None:
         Correction(milestone=milestone, field=fact, before=before, after=after, minor=minor, by=by, at=at)
         for fact, before, after in differences(revision)
     )
-    for name in (*FACTS, *BESIDE):
+    for name in WRITTEN:
         setattr(milestone, name, getattr(revision, name))
     milestone.updated_by = revision.updated_by
     milestone.save()

@@ -5,7 +5,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from milestones import recording, review, revising
+from milestones.forms import MilestoneForm
 from milestones.models import Body, Correction, Milestone
+from milestones.words import CORRECTED
 from programme.models import Stage
 from tests import factories
 
@@ -162,3 +164,8 @@ def test_whoever_does_not_write_there_opens_no_revision(client, published, who):
     client.force_login(who())
     assert client.post(f"{LIST}{published.pk}/revise/").status_code in (403, 404)
     assert published.revisions.count() == 0
+
+
+def test_the_form_the_revision_and_the_words_know_the_same_facts():
+    assert {*MilestoneForm._meta.fields} == {*revising.FACTS, "bodies", "enrolment"}
+    assert {*CORRECTED} == {*revising.FACTS, "bodies"}
