@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from accounts import policy
@@ -133,7 +134,11 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if CHECK in request.POST:
             messages.warning(request, "لم تُحفظ المحطة بعد: راجع التاريخ، ثم احفظ.")
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except recording.NotEditable:  # moved on while this form was being saved
+            messages.error(request, "لم يُحفظ ما كتبته: أُرسلت المحطة إلى المراجعة أو نُشرت في هذه الأثناء.")
+            return redirect(request.path)
 
     def save_model(self, request, obj, form, change):
         recording.write(obj, by=request.user)

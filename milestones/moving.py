@@ -140,7 +140,7 @@ class ReviewInAdmin:
         for milestone in queryset.with_places():
             try:
                 if not policy.may_move(request.user, "publish", milestone.commune):
-                    raise PermissionDenied
+                    raise review.NotYours
                 review.move(milestone, "publish", by=request.user, at=timezone.now())
             except review.Refused as refusal:
                 messages.warning(request, f"«{milestone}»: {refusal}")

@@ -29,6 +29,11 @@ class ReasonMissing(Refused):
         super().__init__(sentence)
 
 
+class NotYours(Refused):
+    def __init__(self):
+        super().__init__("نشر محطات هذه الجماعة ليس ضمن صلاحياتك.")
+
+
 class NothingToCorrect(Refused):
     def __init__(self):
         super().__init__("لم يُنشر التصحيح: المحطة التي يصححها لم تعد منشورة.")

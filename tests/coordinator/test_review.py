@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from milestones import review
+from accounts.models import Mandate, Role, User
+from milestones import recording, review
 from milestones.kinds import Status
 from milestones.models import Milestone
 from tests import factories
@@ -153,3 +154,35 @@ def test_no_move_is_made_by_merely_opening_a_link(client):
     page = client.get(f"{LIST}{milestone.pk}/move/publish/").content.decode()
     assert "يراها العموم فورا في سجل الجماعة" in page
     assert Milestone.objects.get(pk=milestone.pk).status == "submitted"
+
+
+def test_rows_beyond_ones_reach_are_refused_one_by_one(client):
+    person = factories.staff_of("larache")
+    Mandate.objects.create(
+        user=person, role=Role.COORDINATOR, province=factories.enrolment("demnate").commune.province
+    )
+    chosen = [submitted("larache", statement="من العرائش").pk, submitted("demnate", statement="من دمنات").pk]
+    client.force_login(User.objects.get(pk=person.pk))
+    page = client.post(LIST, {"action": "publish_selected", "_selected_action": chosen}, follow=True).content.decode()
+    assert "«من العرائش»: نشر محطات هذه الجماعة ليس ضمن صلاحياتك." in page
+    assert [Milestone.objects.get(pk=pk).status for pk in chosen] == ["submitted", "published"]
+
+
+def test_a_form_saved_after_its_milestone_moved_on_says_so(client, monkeypatch):
+    clerk = factories.staff_of("demnate")
+    milestone = factories.draft("demnate", by=clerk)
+    client.force_login(clerk)
+    write = recording.write
+
+    def move_on_first(saved, *, by):
+        review.move(saved, "submit", by=by, at=timezone.now())
+        return write(saved, by=by)
+
+    monkeypatch.setattr(recording, "write", move_on_first)
+    fields = {
+        "section": "timeline", "statement": "نص متأخر", "when": "7 مارس 2024", "stage": milestone.stage_id,
+        "kind": "meeting", "level": "commune", "place": "",
+    }  # fmt: skip
+    page = client.post(change(milestone), fields, follow=True).content.decode()
+    assert "لم يُحفظ ما كتبته" in page
+    assert Milestone.objects.get(pk=milestone.pk).statement != "نص متأخر"
