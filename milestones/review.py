@@ -25,8 +25,7 @@ class NotPossibleNow(Refused):
 
 
 class ReasonMissing(Refused):
-    def __init__(self, sentence: str):
-        super().__init__(sentence)
+    """str() says what to write."""
 
 
 class NotYours(Refused):

@@ -63,7 +63,7 @@ def apply(revision: Milestone, *, by, at, minor: bool) -> None:
         Correction(milestone=milestone, field=fact, before=before, after=after, minor=minor, by=by, at=at)
         for fact, before, after in differences(revision)
     )
-    for name in WRITTEN:
+    for name in FACTS if milestone.source else WRITTEN:  # how a card wrote its date stays as the card wrote it
         setattr(milestone, name, getattr(revision, name))
     milestone.updated_by = revision.updated_by
     milestone.save()

@@ -169,3 +169,11 @@ def test_whoever_does_not_write_there_opens_no_revision(client, published, who):
 def test_the_form_the_revision_and_the_words_know_the_same_facts():
     assert {*MilestoneForm._meta.fields} == {*revising.FACTS, "bodies", "enrolment"}
     assert {*CORRECTED} == {*revising.FACTS, "bodies"}
+
+
+def test_how_a_card_wrote_its_date_outlives_a_correction(demnate):
+    milestone = demnate.milestones.get(source_line=25)
+    corrected(milestone, when="2024-06-06", when_as_written="6 يونيو 2024")
+    milestone.refresh_from_db()
+    assert (milestone.when, milestone.when_as_written) == ("2024-06-06", "6 و 29 يونيو 2024")
+    assert "بتاريخ 6 و 29 يونيو 2024" in milestone.original

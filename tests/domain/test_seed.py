@@ -153,6 +153,15 @@ def test_sample_accounts_have_one_role_each_and_private_passwords(settings, tmp_
     assert json.loads(path.read_text()) == passwords  # a second start makes none and changes none
 
 
+@pytest.mark.parametrize("elsewhere", [{"HOST": "db.example.ma"}, {"HOST": "", "OPTIONS": {"host": "db.example.ma"}}])
+def test_sample_accounts_are_never_made_in_a_database_elsewhere(monkeypatch, elsewhere):
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "DATABASES", {"default": elsewhere})
+    with pytest.raises(CommandError):
+        call_command("first_accounts")
+
+
 def test_sample_accounts_are_never_made_in_production(settings):
     settings.LOCAL = False
     with pytest.raises(CommandError):

@@ -80,9 +80,11 @@ def test_communes_reached_agree_with_the_predicates():
         person = make()
         seen = set(Commune.objects.filter(policy.drafts_seen_by(person)))
         written = set(Commune.objects.filter(policy.written_by(person)))
+        reviewed = set(Commune.objects.filter(policy.reviewed_by(person)))
         for commune in Commune.objects.filter(slug__in=["demnate", "azilal", "larache", "tata", "tanger"]):
             assert (commune in seen) is policy.may_see_drafts_of(person, commune)
             assert (commune in written) is policy.may_write_in(person, commune)
+            assert (commune in reviewed) is policy.may_review_in(person, commune)
 
 
 @pytest.mark.parametrize(

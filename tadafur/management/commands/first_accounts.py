@@ -12,13 +12,19 @@ from communes.models import Commune, Province
 DEMNATE, AZILAL = "05.081.01.03", "05.081"
 
 
+def database_is_here() -> bool:
+    """A file or a socket of this machine; a server elsewhere holds other people's accounts."""
+    database = settings.DATABASES["default"]
+    host = database.get("HOST") or database.get("OPTIONS", {}).get("host", "")
+    return host in ("", "localhost", "127.0.0.1") or host.startswith("/")
+
+
 class Command(BaseCommand):
     help = "On one's own machine: one account per role, with random passwords shown once and kept in var/."
 
     @transaction.atomic
     def handle(self, **options):
-        here = settings.DATABASES["default"].get("HOST", "") in ("", "localhost", "127.0.0.1")
-        if not (settings.LOCAL and here):
+        if not (settings.LOCAL and database_is_here()):
             raise CommandError(
                 "first_accounts makes sample accounts: it runs with LOCAL=1 alone, never in production."
             )
