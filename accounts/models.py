@@ -4,6 +4,7 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from accounts.reach import Reach
 
@@ -11,9 +12,24 @@ from accounts.reach import Reach
 class User(AbstractUser):
     """A person who signs in. What they may do follows from their mandates, never from Django's permissions."""
 
+    class Notices(models.TextChoices):
+        EACH = "each", "رسالة عند كل إجراء يهمني"
+        DAILY = "daily", "رسالة واحدة في اليوم تجمعها"
+        NONE = "none", "لا رسائل: أطلع عليها في مكتبي"
+
+    notices = models.CharField("إخبارات المراجعة بالبريد", max_length=5, choices=Notices, default=Notices.EACH)
+
     class Meta:
         verbose_name = "حساب"
         verbose_name_plural = "الحسابات"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="an_email_belongs_to_one_account",
+                condition=~Q(email=""),
+                violation_error_message="هذا البريد الإلكتروني مسجل في حساب آخر؛ اكتب بريدا غيره.",
+            ),
+        ]
 
     def __str__(self):
         return self.get_full_name() or self.username

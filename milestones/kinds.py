@@ -31,12 +31,14 @@ class Level(models.TextChoices):
 
 
 class Status(models.TextChoices):
+    PROPOSED = "proposed", "مقترحة على الجماعة"  # an event's entry that the commune has not answered yet
     DRAFT = "draft", "مسودة"
     SUBMITTED = "submitted", "في انتظار المراجعة"
     RETURNED = "returned", "معادة مع ملاحظة"
     PUBLISHED = "published", "منشورة"
     WITHDRAWN = "withdrawn", "مسحوبة"
     APPLIED = "applied", "تصحيح منشور"  # a revision whose text now stands in the milestone it corrects
+    DROPPED = "dropped", "متخلى عنها"  # returned or proposed, and given up with a reason
 
 
-OPEN = [Status.DRAFT, Status.SUBMITTED, Status.RETURNED]  # on its way to the public, not there yet
+OPEN = [Status.PROPOSED, Status.DRAFT, Status.SUBMITTED, Status.RETURNED]  # on its way to the public, not there yet

@@ -19,6 +19,12 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tadafur.sqlite3'}")}
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Printed where `make run` runs, or handed to a mail server.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
+# Attachments of milestones: each file, and all files of one milestone, in megabytes.
+ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
+ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 
 if not SECRET_KEY:
     if not LOCAL:

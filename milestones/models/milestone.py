@@ -8,10 +8,10 @@ from arabic import edtf
 from arabic.folding import fold
 from communes.models import Enrolment
 from milestones.kinds import OPEN, Kind, Level, Section, Status
+from milestones.models.body import Body
 from milestones.querysets import MilestoneQuerySet
 from milestones.validators import plain_text, valid_edtf
-from milestones.words import ACTIONS_DONE, FACTS_IN_WORDS
-from programme.models import ByCode, Stage
+from programme.models import Stage
 
 STATEMENT_LENGTH = 600
 
@@ -20,27 +20,6 @@ def _part_of_attendance(part: str) -> Q:
     return Q(**{f"{part}__isnull": True}) | Q(
         **{f"{part}__lte": F("attendance_total")}, attendance_total__isnull=False
     )
-
-
-class Body(models.Model):
-    """A body that takes part in milestones: the council, a commission, the associations…"""
-
-    code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير.")
-    name = models.CharField("الاسم", max_length=150, validators=[plain_text])
-    position = models.PositiveSmallIntegerField("الترتيب", default=0)
-
-    objects = ByCode()
-
-    class Meta:
-        verbose_name = "هيئة مشاركة"
-        verbose_name_plural = "الهيئات المشاركة"
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
-
-    def natural_key(self):
-        return (self.code,)
 
 
 class Milestone(models.Model):
@@ -189,44 +168,3 @@ class Milestone(models.Model):
     @property
     def is_achievement(self):
         return self.section == Section.ACHIEVEMENTS
-
-
-class Correction(models.Model):
-    """One fact of a published milestone put right: what it was, what it became, who published that and when.
-
-    Never changed, never deleted. `before` and `after` are in words, as people read them.
-    """
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="corrections", verbose_name="المحطة")
-    field = models.CharField("المصحَّح", max_length=20, choices=FACTS_IN_WORDS)
-    before = models.TextField("قبل", blank=True)
-    after = models.TextField("بعد", blank=True)
-    minor = models.BooleanField("تصحيح إملائي طفيف", default=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="من")
-    at = models.DateTimeField("متى")
-
-    class Meta:
-        verbose_name = "تصحيح"
-        verbose_name_plural = "التصحيحات"
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"{self.get_field_display()}: {self.milestone}"
-
-
-class Review(models.Model):
-    """One move of a milestone through its review: who, when, what and why. Never changed, never deleted."""
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reviews", verbose_name="المحطة")
-    action = models.CharField("الإجراء", max_length=8, choices=ACTIONS_DONE)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="من")
-    at = models.DateTimeField("متى")
-    remark = models.TextField("ملاحظة", blank=True, validators=[plain_text])
-
-    class Meta:
-        verbose_name = "مراجعة"
-        verbose_name_plural = "المراجعات"
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"{self.get_action_display()}: {self.milestone}"

@@ -1,0 +1,5 @@
+from milestones.models.body import Body
+from milestones.models.milestone import Milestone
+from milestones.models.review import Correction, Review
+
+__all__ = ["Body", "Correction", "Milestone", "Review"]
