@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.history import Versions
 from accounts.reach import Reach
 
 
@@ -16,6 +17,8 @@ class User(AbstractUser):
         EACH = "each", "رسالة عند كل إجراء يهمني"
         DAILY = "daily", "رسالة واحدة في اليوم تجمعها"
         NONE = "none", "لا رسائل: أطلع عليها في مكتبي"
+
+    history = Versions(excluded_fields=["password", "last_login"])
 
     notices = models.CharField("إخبارات المراجعة بالبريد", max_length=5, choices=Notices, default=Notices.EACH)
 
@@ -79,6 +82,7 @@ class Mandate(models.Model):
     ends = models.DateField("إلى يوم", null=True, blank=True, help_text="يبقى فارغا ما دامت المهمة قائمة.")
 
     objects = MandateQuerySet.as_manager()
+    history = Versions()
 
     class Meta:
         verbose_name = "مهمة"

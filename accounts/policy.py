@@ -13,6 +13,8 @@ WRITABLE = (
     "returned",
 )  # what is submitted is being read, what is published is corrected by a revision
 
+WRITERS_MOVES = ("accept", "adapt", "decline", "submit", "drop")
+
 
 def reach(user) -> Reach:
     return getattr(user, "reach", NOWHERE) if user.is_active else NOWHERE
@@ -84,8 +86,8 @@ def reviewed_by(user, at: str = "") -> Q:
 
 
 def may_move(user, action: str, commune) -> bool:
-    """Who writes in a commune submits there; every other move is a review."""
-    return may_write_in(user, commune) if action == "submit" else may_review_in(user, commune)
+    """Who writes in a commune submits there, answers proposals and gives up drafts; other moves are a review."""
+    return may_write_in(user, commune) if action in WRITERS_MOVES else may_review_in(user, commune)
 
 
 def may_edit(user, commune, status: str) -> bool:

@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
+from accounts.history import Versions
 from arabic.folding import fold
 from programme.models import Programme
 
@@ -125,6 +126,7 @@ class Enrolment(models.Model):
     since = models.DateField("منخرطة منذ", null=True, blank=True, help_text="يبقى فارغا إن لم يُعرف التاريخ.")
 
     objects = EnrolmentQuerySet.as_manager()
+    history = Versions()
 
     class Meta:
         verbose_name = "انخراط"

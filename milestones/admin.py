@@ -7,7 +7,9 @@ from accounts.gates import FixedOnceMade, KeptWhileUsed, ReferenceGate
 from arabic import dates
 from communes.models import Enrolment
 from milestones import recording
-from milestones.forms import CHECK, MilestoneForm
+from milestones.dated_form import CHECK
+from milestones.forms import MilestoneForm
+from milestones.history_admin import MilestoneHistory
 from milestones.kinds import Status
 from milestones.models import Body, Milestone
 from milestones.moving import ReviewInAdmin
@@ -42,8 +44,14 @@ class CommuneFilter(admin.SimpleListFilter):
         return queryset.filter(enrolment=self.value()) if (self.value() or "").isdecimal() else queryset
 
 
+def _with_hidden(fieldsets, name: str):
+    """The form's own hidden field, carried by the first part of the form."""
+    (title, part), *others = fieldsets
+    return [(title, part | {"fields": [*part["fields"], name]}), *others]
+
+
 @admin.register(Milestone)
-class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
+class MilestoneAdmin(ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
     """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
 
     form = MilestoneForm
@@ -92,7 +100,9 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
         return policy.may_edit(request.user, obj.commune, obj.status)
 
     def has_delete_permission(self, request, obj=None):
-        return obj is not None and obj.status == Status.DRAFT and self.has_change_permission(request, obj)
+        """A draft that was never submitted; what has been is given up with a reason (review.MOVES)."""
+        deletable = obj is not None and obj.status == Status.DRAFT and obj.event_id is None
+        return deletable and self.has_change_permission(request, obj)
 
     def get_queryset(self, request):
         return super().get_queryset(request).within(request.user)
@@ -118,7 +128,7 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
-            return fieldsets
+            return _with_hidden(fieldsets, "sending")
         shown = {"enrolment": "whose"}  # chosen when the milestone is made, then it stays
         if not self.has_change_permission(request, obj):
             shown |= IN_WORDS
@@ -126,6 +136,8 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
             (title, part | {"fields": [shown.get(name, name) for name in part["fields"]]})
             for title, part in fieldsets
         ]
+        if self.has_change_permission(request, obj):
+            fieldsets = _with_hidden(fieldsets, "seen")
         return [*fieldsets, *([self.card_fieldset] if obj.original else []), self.state_fieldset]
 
     def get_readonly_fields(self, request, obj=None):
@@ -134,15 +146,27 @@ class MilestoneAdmin(ReviewInAdmin, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if CHECK in request.POST:
             messages.warning(request, "لم تُحفظ المحطة بعد: راجع التاريخ، ثم احفظ.")
+        page = super().changeform_view
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return page(request, object_id, form_url, extra_context)
+        except recording.Overtaken:  # written in the very moment between reading and saving: the form says so now
+            return page(request, object_id, form_url, extra_context)
+        except recording.AlreadyRecorded as twice:
+            messages.info(request, "حُفظت هذه المحطة من قبل، ولم تُكرَّر.")
+            return redirect("admin:milestones_milestone_change", twice.milestone.pk)
         except recording.NotEditable:  # moved on while this form was being saved
             messages.error(request, "لم يُحفظ ما كتبته: أُرسلت المحطة إلى المراجعة أو نُشرت في هذه الأثناء.")
             return redirect(request.path)
 
     def save_model(self, request, obj, form, change):
-        recording.write(obj, by=request.user)
+        if not change:
+            obj.once = form.cleaned_data["sending"]
+        seen = obj.updated_at if change else None
+        recording.write(obj, by=request.user, bodies=form.cleaned_data["bodies"], seen=seen)
         request.date_warnings = form.warnings
+
+    def delete_model(self, request, obj):
+        recording.delete(obj, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)

@@ -1,43 +1,36 @@
+import copy
 import re
-from datetime import date
+import uuid
+from datetime import datetime
 
 from django import forms
+from django.utils import timezone
 
 from arabic import dates
 from arabic.safe_text import tidy
+from milestones.dated_form import DatedForm
 from milestones.kinds import Kind
 from milestones.models import Milestone
-from milestones.validators import plain_text
+from milestones.revising import differing
+from milestones.words import FACTS_IN_WORDS
 
-CHECK = "_check"  # the button that asks what was understood of the date, and saves nothing
-
-
-class WhenInput(forms.TextInput):
-    """The date as a person writes it, with what was understood shown below."""
-
-    template_name = "milestones/when_input.html"
-    understood = ""
-    warnings: tuple[str, ...] = ()
-
-    def get_context(self, name, value, attrs):
-        return super().get_context(name, value, attrs) | {
-            "understood": self.understood,
-            "warnings": self.warnings,
-            "check": CHECK,
-        }
+TAKE = "_take"  # the facts in which the other writer's version is chosen
+HELP = {
+    "statement": "جملة واحدة تبدأ باسم العمل: تنظيم، حضور، إحداث، المصادقة. التاريخ في خانته لا في النص.",
+    "stage": "المرحلة التي تدخل فيها هذه المحطة.",
+    "bodies": "من شارك فعلا، كما تذكره البطاقة أو المحضر.",
+}
+WIDGETS = {"statement": forms.Textarea({"rows": 3, "cols": 60}), "bodies": forms.CheckboxSelectMultiple}
 
 
-class MilestoneForm(forms.ModelForm):
-    warnings: tuple[str, ...] = ()  # of the date as typed
-    when = forms.CharField(
-        label="متى؟",
-        max_length=200,
-        validators=[plain_text],
-        widget=WhenInput({"autocomplete": "off", "class": "vTextField"}),
-        help_text="اكتب التاريخ كما تقوله: 6 يونيو 2023، أو 6 و29 يونيو 2024، أو من 19 إلى 22 فبراير 2025. "
-        "إن لم تعرفه فاكتب: بلا تاريخ.",
-        error_messages={"required": "اكتب تاريخ المحطة، أو «بلا تاريخ» إن لم يُعرف."},
-    )
+class SentOnce(forms.Form):
+    """A form that makes one row however often it is sent: it carries a number that no other form has."""
+
+    sending = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+
+class MilestoneForm(SentOnce, DatedForm):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # when what is shown was written last
 
     class Meta:
         model = Milestone
@@ -55,48 +48,30 @@ class MilestoneForm(forms.ModelForm):
             "attendance_women",
             "attendance_youth",
         ]
-        widgets = {
-            "statement": forms.Textarea({"rows": 3, "cols": 60}),
-            "bodies": forms.CheckboxSelectMultiple,
-        }
-        help_texts = {
-            "statement": "جملة واحدة تبدأ باسم العمل: تنظيم، حضور، إحداث، المصادقة. التاريخ في خانته لا في النص.",
-            "stage": "المرحلة التي تدخل فيها هذه المحطة.",
-            "bodies": "من شارك فعلا، كما تذكره البطاقة أو المحضر.",
-        }
+        widgets = WIDGETS
+        help_texts = HELP
+
+    overtaken: tuple[dict, ...] = ()  # the facts that somebody else has written otherwise since this form was opened
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.data and not re.fullmatch(r"\d{0,15}", self.data.get("enrolment", "")):
             self.data = self.data.copy()
             self.data["enrolment"] = ""  # no key of ours, and too much for the database
-        if "stage" in self.fields:
-            self.fields["stage"].empty_label = "اختر المرحلة"
-        if "kind" in self.fields:
-            self.fields["kind"].choices = [("", "اختر النوع"), *Kind.choices]
+        without_blanks(self)
         if self.instance.pk:
-            self.initial["when"] = dates.write(self.instance.when)
-        if "when" in self.fields:
-            self._show_what_is_understood(self["when"].value() or "")
+            self.initial["seen"] = self.instance.updated_at.isoformat()
+            self._take_theirs()
 
-    def _show_what_is_understood(self, text: str):
-        widget = self.fields["when"].widget
-        try:
-            reading = dates.read(text) if text.strip() else None
-        except dates.NotUnderstood:
-            return
-        if reading:
-            widget.understood = dates.spoken(reading.when) or dates.write(reading.when)
-            widget.warnings = self.warnings = warnings_of(reading)
-
-    def full_clean(self):
-        super().full_clean()
-        if CHECK in self.data:  # only the date was asked about
-            for name in [name for name in self.errors if name != "when"]:
-                del self._errors[name]
-
-    def is_valid(self):
-        return super().is_valid() and CHECK not in self.data
+    def _take_theirs(self):
+        """Put the stored value in each field where the writer chose the other's version over their own."""
+        chosen = [name for name in self.data.getlist(TAKE) if name in self.fields] if self.data else []
+        if chosen:
+            self.data = self.data.copy()
+        for name in chosen:
+            value = self.get_initial_for_field(self.fields[name], name)
+            values = value if isinstance(value, (list, tuple)) else [value]
+            self.data.setlist(name, ["" if v is None else str(getattr(v, "pk", v)) for v in values])
 
     def clean_statement(self):
         return tidy(self.cleaned_data["statement"])
@@ -113,22 +88,52 @@ class MilestoneForm(forms.ModelForm):
                 self.add_error("attendance_total", f"اكتب عدد الحاضرين، ما دام عدد {label} مذكورا.")
             elif number is not None and number > total:
                 self.add_error(part, f"عدد {label} ({number}) أكبر من عدد الحاضرين ({total})؛ صحح أحدهما.")
+        if self.instance.pk and not self.errors:
+            self._look_for_another_writer(cleaned)
         return cleaned
 
-    def clean_when(self):
-        text = self.cleaned_data["when"]
+    def seen_at(self) -> datetime | None:
         try:
-            when = dates.read(text).when
-        except dates.NotUnderstood as error:
-            raise forms.ValidationError(str(error)) from error
-        if "when" in self.changed_data and not self.instance.source:  # what the card says stays as it says it
-            self.instance.when_as_written = text
-        return when
+            return datetime.fromisoformat(self.data.get("seen", ""))
+        except ValueError:
+            return None
+
+    def _look_for_another_writer(self, cleaned: dict):
+        """Where the draft has been written since it was opened, show both versions and let the writer choose."""
+        stored = self.instance
+        if self.seen_at() in (None, stored.updated_at):
+            return
+        theirs = differing(stored, _with(stored, cleaned))
+        if not theirs:
+            return
+        self.overtaken = tuple(
+            {"fact": fact, "label": FACTS_IN_WORDS[fact], "theirs": one, "mine": other} for fact, one, other in theirs
+        )
+        self.data = self.data.copy()
+        self.data["seen"] = stored.updated_at.isoformat()
+        when = dates.write(timezone.localdate(stored.updated_at).isoformat())
+        self.add_error(
+            None,
+            f"لم يُحفظ شيء بعد: كتب {stored.updated_by} نسخة أخرى من هذه المحطة يوم {when} وأنت تحررها. "
+            "النسختان أدناه جنبا إلى جنب: اختر في كل خانة ما يبقى، ثم احفظ.",
+        )
 
 
-def warnings_of(reading) -> tuple[str, ...]:
-    """What deserves a second look in a date that was understood."""
-    earliest, _ = dates.bounds(reading.when)
-    if earliest and earliest > date.today():
-        return (*reading.warnings, "هذا التاريخ لم يحن بعد؛ تأكد من السنة.")
-    return tuple(reading.warnings)
+def _with(stored: Milestone, cleaned: dict):
+    """The stored milestone as the form would make it."""
+    mine = copy.copy(stored)
+    mine._prefetched_objects_cache = {}
+    for name, value in cleaned.items():
+        if name == "bodies":
+            mine._prefetched_objects_cache["bodies"] = value
+        elif name in FACTS_IN_WORDS:
+            setattr(mine, name, value)
+    return mine
+
+
+def without_blanks(form):
+    """No «---------»: the empty choice says what to choose."""
+    if "stage" in form.fields:
+        form.fields["stage"].empty_label = "اختر المرحلة"
+    if "kind" in form.fields:
+        form.fields["kind"].choices = [("", "اختر النوع"), *Kind.choices]

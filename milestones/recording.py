@@ -1,8 +1,12 @@
 """The only writer of drafts."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.history import keep
 from accounts.policy import WRITABLE
 from communes.models import Enrolment
 from milestones.models import Milestone
@@ -12,10 +16,23 @@ WRITTEN = (
     "section", "statement", "when", "when_as_written", "stage", "kind", "level", "place",
     "attendance_total", "attendance_women", "attendance_youth",
 )  # fmt: skip
+DERIVED = ("earliest", "latest", "search_key", "updated_by", "updated_at")
 
 
 class NotEditable(Exception):
     """What is submitted, published or withdrawn is not written over."""
+
+
+class AlreadyRecorded(Exception):
+    """The same form was sent before; `milestone` is what it made."""
+
+    def __init__(self, milestone: Milestone):
+        super().__init__()
+        self.milestone = milestone
+
+
+class Overtaken(Exception):
+    """Somebody else has written the draft since the writer opened it."""
 
 
 @transaction.atomic
@@ -23,26 +40,51 @@ def record(*, enrolment: Enrolment, by, bodies=(), **facts) -> Milestone:
     """Write a new draft at the end of the commune's card. Raises ValidationError, in Arabic, for bad facts."""
     milestone = Milestone(enrolment=enrolment, **facts)
     milestone.full_clean(exclude=["position", "created_by", "updated_by"])
-    write(milestone, by=by)
-    milestone.bodies.set(bodies)
-    return milestone
+    return write(milestone, by=by, bodies=bodies)
 
 
 @transaction.atomic
-def write(milestone: Milestone, *, by) -> Milestone:
-    """Save a draft, new or edited, whose facts have been checked; keep who wrote it last."""
+def write(milestone: Milestone, *, by, bodies=None, seen: datetime | None = None, why: str = "") -> Milestone:
+    """Save a draft, new or edited, whose facts have been checked, and keep the version with who wrote it.
+
+    `bodies`: those that took part, None to leave them as they are. `seen`: when the draft that the writer had
+    before them was written last; where it has been written since, Overtaken is raised and nothing is saved.
+    """
     # The enrolment's row is held, so that two drafts written at once do not take the same place in the card.
     Enrolment.objects.select_for_update().get(pk=milestone.enrolment_id)
-    if milestone.pk is None:
+    made = milestone.pk is None
+    milestone.updated_by = by
+    if made:
+        _refuse_a_second_time(milestone.once)
         last = Milestone.objects.filter(enrolment=milestone.enrolment_id).aggregate(last=Max("position"))["last"]
         milestone.position = (last or 0) + 1
         milestone.created_by = by
-        milestone.updated_by = by
         milestone.save()
-        return milestone
-    # Its row is held too: a draft being submitted at this moment is not put back, and its status is not written here.
-    if Milestone.objects.select_for_update().get(pk=milestone.pk).status not in WRITABLE:
-        raise NotEditable
-    milestone.updated_by = by
-    milestone.save(update_fields=[*WRITTEN, "earliest", "latest", "search_key", "updated_by", "updated_at"])
+    else:
+        # Its row is held too: a draft being submitted at this moment is not put back, nor is its status written here.
+        stored = Milestone.objects.select_for_update().get(pk=milestone.pk)
+        if stored.status not in WRITABLE:
+            raise NotEditable
+        if seen is not None and stored.updated_at != seen:
+            raise Overtaken
+        milestone.save(update_fields=[*WRITTEN, *DERIVED])
+    if bodies is not None:
+        milestone.bodies.set(bodies)
+    keep(milestone, by=by, why=why, kind="+" if made else "~")
     return milestone
+
+
+def _refuse_a_second_time(once: UUID | None):
+    before = Milestone.objects.filter(once=once).first() if once else None
+    if before:
+        raise AlreadyRecorded(before)
+
+
+@transaction.atomic
+def delete(milestone: Milestone, *, by, why: str = "") -> None:
+    """Delete a draft that was never submitted; its versions stay, with who deleted it."""
+    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if milestone.status != "draft" or milestone.reviews.exists():
+        raise NotEditable
+    keep(milestone, by=by, why=why, kind="-")
+    milestone.delete()

@@ -23,10 +23,30 @@ class MoveInWords:
 
 
 MOVES_IN_WORDS = {
+    "accept": MoveInWords(
+        "اقبلها كما هي",
+        "تصير محطة من سجل {commune}، وتصل إلى المنسق الإقليمي لينشرها. لا يراها العموم قبل نشرها.",
+        "قُبل الاقتراح وأُرسل إلى المراجعة، وهو الآن في لائحة منسق {province}.",
+    ),
+    "adapt": MoveInWords(
+        "كيِّفها قبل إرسالها",
+        "تصير مسودة عندكم، تكتبون فيها ما يخص {commune} ثم ترسلونها إلى المراجعة.",
+        "صار الاقتراح مسودة: اكتب فيها ما يخص {commune}، ثم أرسلها إلى المراجعة.",
+    ),
+    "decline": MoveInWords(
+        "ارفض الاقتراح",
+        "لا تدخل هذه المحطة سجل {commune}، ويصل السبب إلى من اقترحها.",
+        "رُفض الاقتراح، وسببه محفوظ يقرؤه من اقترحه.",
+    ),
     "submit": MoveInWords(
         "أرسل إلى المراجعة",
         "تصل المحطة إلى المنسق الإقليمي، ولا تُحرَّر ما دامت عنده. لا يراها العموم قبل نشرها.",
         "أُرسلت المحطة إلى المراجعة، وهي الآن في لائحة منسق {province}.",
+    ),
+    "drop": MoveInWords(
+        "تخلَّ عنها",
+        "تخرج المحطة من لائحة العمل ولا تُنشر، ويبقى نصها وسبب التخلي عنها محفوظين.",
+        "تخليت عن المحطة. نصها وسبب التخلي عنها محفوظان في سجل التغييرات.",
     ),
     "return": MoveInWords(
         "أعدها مع ملاحظة",
@@ -60,6 +80,7 @@ CORRECTED = {
     "attendance_youth": "صُحِّح عدد الشباب الحاضرين",
 }
 FACTS_IN_WORDS = {fact: said.split(" ", 1)[1] for fact, said in CORRECTED.items()}
+CHANGED = {fact: said.replace("صُحِّح", "غُيِّر", 1) for fact, said in CORRECTED.items()}
 PUBLISH_REVISION = MoveInWords(
     "انشر التصحيح",
     "يحل النص المصحَّح محل النص المنشور فورا، ويُذكر التصحيح بتاريخه في صفحة المحطة.",
@@ -67,10 +88,34 @@ PUBLISH_REVISION = MoveInWords(
 )
 
 
+ACCEPT_CORRECTION = MoveInWords(
+    "اقبل التصحيح",
+    "يحل النص المصحَّح محل نص المحطة عندكم.",
+    "قُبل التصحيح، وصار نصه نص المحطة.",
+)
+ACCEPT_REVISION = MoveInWords(
+    "اقبل التصحيح",
+    "يصل التصحيح إلى المنسق الإقليمي، ويبقى النص المنشور معروضا للعموم إلى أن يُنشر التصحيح.",
+    "قُبل التصحيح وأُرسل إلى المراجعة، وهو الآن في لائحة منسق {province}.",
+)
+
+
 def words_of(action: str, milestone) -> MoveInWords:
+    if action == "accept" and milestone.revises_id:
+        return ACCEPT_REVISION if milestone.revises.status == "published" else ACCEPT_CORRECTION
     if action == "publish" and milestone.revises_id:
         return PUBLISH_REVISION
     return MOVES_IN_WORDS[action]
 
 
-ACTIONS_DONE = {"submit": "إرسال إلى المراجعة", "return": "إعادة", "publish": "نشر", "withdraw": "سحب من النشر"}
+ACTIONS_DONE = {
+    "propose": "اقتراح على الجماعة",
+    "accept": "قبول الاقتراح",
+    "adapt": "تكييف الاقتراح قبل إرساله",
+    "decline": "رفض الاقتراح",
+    "submit": "إرسال إلى المراجعة",
+    "drop": "تخلٍّ عن المحطة",
+    "return": "إعادة",
+    "publish": "نشر",
+    "withdraw": "سحب من النشر",
+}

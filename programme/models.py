@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.history import Versions
+
 
 class ByCode(models.Manager):
     def get_by_natural_key(self, code):
@@ -90,6 +92,7 @@ class Stage(models.Model):
     )
 
     objects = ByCode()
+    history = Versions()
 
     class Meta:
         verbose_name = "مرحلة"

@@ -46,7 +46,8 @@ def _rows(path: Path, known: set[str]) -> int:
         (item,) = serializers.deserialize("python", [row], use_natural_foreign_keys=True)
         if item.object.pk is None:  # a row typed in by hand before the seed is kept as it is
             item.object.validate_constraints()
-            item.save()
+            item.object._history_user = seeder()
+            item.object.save()
             brought += 1
         Seeded.objects.create(key=key)
     return brought
@@ -63,9 +64,7 @@ def _card(path: Path, known: set[str]) -> int:
     if not new:
         return 0
     enrolment = Enrolment.objects.get_by_natural_key(card["programme"], card["commune"])
-    by, _ = User.objects.get_or_create(
-        username=SEEDER, defaults={"first_name": "التحميل الأولي", "is_active": False, "password": "!"}
-    )
+    by = seeder()
     now = timezone.now()
     for line in new:
         facts = {name: line[name] for name in LINE_FACTS}
@@ -81,6 +80,11 @@ def _card(path: Path, known: set[str]) -> int:
             review.move(milestone, action, by=by, at=now, remark=FROM_THE_CARD)
         Seeded.objects.create(key=_line_key(card, line))
     return len(new)
+
+
+def seeder() -> User:
+    facts = {"first_name": "التحميل الأولي", "is_active": False, "password": "!"}
+    return User.objects.get_or_create(username=SEEDER, defaults=facts)[0]
 
 
 LINE_FACTS = (

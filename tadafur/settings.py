@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "accounts",
     "django.forms",
     "crispy_forms",
+    "simple_history",
     "tadafur.apps.TadafurAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",  # tells the versions of reference data who wrote them
 ]
 ROOT_URLCONF = "tadafur.urls"
 WSGI_APPLICATION = "tadafur.wsgi.application"

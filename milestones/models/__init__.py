@@ -1,5 +1,6 @@
 from milestones.models.body import Body
+from milestones.models.event import Event
 from milestones.models.milestone import Milestone
 from milestones.models.review import Correction, Review
 
-__all__ = ["Body", "Correction", "Milestone", "Review"]
+__all__ = ["Body", "Correction", "Event", "Milestone", "Review"]

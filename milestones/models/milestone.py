@@ -1,19 +1,16 @@
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.history import Versions
 from arabic import edtf
 from arabic.folding import fold
 from communes.models import Enrolment
-from milestones.kinds import OPEN, Kind, Level, Section, Status
-from milestones.models.body import Body
+from milestones.kinds import OPEN, Section, Status
+from milestones.models.event import Event
+from milestones.models.facts import Facts
 from milestones.querysets import MilestoneQuerySet
-from milestones.validators import plain_text, valid_edtf
-from programme.models import Stage
-
-STATEMENT_LENGTH = 600
 
 
 def _part_of_attendance(part: str) -> Q:
@@ -22,7 +19,7 @@ def _part_of_attendance(part: str) -> Q:
     )
 
 
-class Milestone(models.Model):
+class Milestone(Facts):
     """One entry of a commune's card: a step of its participation, or an achievement.
 
     `when` is EDTF ("" for unknown); `earliest` and `latest` are its first and last day, kept by save().
@@ -31,18 +28,8 @@ class Milestone(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="milestones", verbose_name="الجماعة")
     section = models.CharField("القسم", max_length=12, choices=Section, default=Section.TIMELINE)
     position = models.PositiveSmallIntegerField("الترتيب في البطاقة", editable=False)
-    statement = models.TextField(
-        "نص المحطة", max_length=STATEMENT_LENGTH, validators=[plain_text, MaxLengthValidator(STATEMENT_LENGTH)]
-    )
-    when = models.CharField("التاريخ", max_length=200, blank=True, validators=[valid_edtf])
     earliest = models.DateField("أول يوم", null=True, editable=False)
     latest = models.DateField("آخر يوم", null=True, editable=False)
-    when_as_written = models.CharField("التاريخ كما كُتب", max_length=200, blank=True, validators=[plain_text])
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="milestones", verbose_name="مرحلة المسار")
-    kind = models.CharField("النوع", max_length=12, choices=Kind)
-    level = models.CharField("النطاق", max_length=8, choices=Level, default=Level.COMMUNE)
-    place = models.CharField("المكان", max_length=150, blank=True, validators=[plain_text])
-    bodies = models.ManyToManyField(Body, blank=True, related_name="milestones", verbose_name="الهيئات المشاركة")
 
     attendance_total = models.PositiveIntegerField("عدد الحاضرين", null=True, blank=True)
     attendance_women = models.PositiveIntegerField("عدد النساء من بينهم", null=True, blank=True)
@@ -56,6 +43,16 @@ class Milestone(models.Model):
         editable=False,
         related_name="revisions",
         verbose_name="تصحيح لمحطة منشورة",
+    )
+
+    event = models.ForeignKey(
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="milestones",
+        verbose_name="الحدث المشترك",
     )
 
     source = models.CharField("المصدر", max_length=200, blank=True)
@@ -85,8 +82,10 @@ class Milestone(models.Model):
     )
     published_at = models.DateTimeField("نُشرت يوم", null=True, editable=False)
     search_key = models.TextField(editable=False)
+    once = models.UUIDField(null=True, unique=True, editable=False)  # of the form it came from: sent twice, kept once
 
     objects = MilestoneQuerySet.as_manager()
+    history = Versions(by_hand=True, m2m_fields=["bodies"], excluded_fields=["search_key", "once"])
 
     class Meta:
         verbose_name = "محطة"
@@ -129,15 +128,18 @@ class Milestone(models.Model):
                 violation_error_message="لهذه المحطة تصحيح لم يُنشر بعد؛ افتحه وأكمله.",
             ),
             models.UniqueConstraint(
+                name="one_milestone_per_commune_of_an_event",
+                fields=["event", "enrolment"],
+                condition=Q(revises__isnull=True),
+                violation_error_message="اقتُرح هذا الحدث على هذه الجماعة من قبل؛ افتح محطته عندها.",
+            ),
+            models.UniqueConstraint(
                 name="one_milestone_per_line_of_a_source",
                 fields=["enrolment", "source", "source_line"],
                 condition=Q(revises__isnull=True),
                 violation_error_message="هذا السطر من البطاقة مسجل من قبل؛ افتح محطته الأولى.",
             ),
         ]
-
-    def __str__(self):
-        return self.statement
 
     def clean(self):
         try:

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 
+from accounts.history import AppendOnly
 from milestones.models.milestone import Milestone
 from milestones.validators import plain_text
 from milestones.words import ACTIONS_DONE, FACTS_IN_WORDS
 
 
-class Correction(models.Model):
+class Correction(AppendOnly):
     """One fact of a published milestone put right: what it was, what it became, who published that and when.
 
     Never changed, never deleted. `before` and `after` are in words, as people read them.
@@ -31,7 +32,7 @@ class Correction(models.Model):
         return f"{self.get_field_display()}: {self.milestone}"
 
 
-class Review(models.Model):
+class Review(AppendOnly):
     """One move of a milestone through its review: who, when, what and why. Never changed, never deleted."""
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reviews", verbose_name="المحطة")

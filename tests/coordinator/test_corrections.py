@@ -28,7 +28,7 @@ def corrected(milestone, *, by=None, publish=True, minor=False, bodies=None, **f
     recording.write(revision, by=by)
     if bodies is not None:
         revision.bodies.set(bodies)
-    review.move(revision, "submit", by=by, at=timezone.now())
+    review.move(revision, "submit", by=by, at=timezone.now(), remark="خطأ عند الإدخال")
     if publish:
         review.move(revision, "publish", by=factories.user(), at=timezone.now(), minor=minor)
     return revision
@@ -115,7 +115,9 @@ def test_the_story_in_the_admin(client, published):
     }  # fmt: skip
     page = client.post(f"{LIST}{revision.pk}/change/", fields, follow=True).content.decode()
     assert "هذا التصحيح مسودة" in page
-    client.post(f"{LIST}{revision.pk}/move/submit/", {"remark": ""})
+    page = client.post(f"{LIST}{revision.pk}/move/submit/", {"remark": ""}, follow=True).content.decode()
+    assert "اكتب لماذا يُصحَّح المنشور" in page
+    client.post(f"{LIST}{revision.pk}/move/submit/", {"remark": "أخطأنا في اليوم"})
     client.force_login(coordinator)
     page = client.get(f"{LIST}{revision.pk}/change/").content.decode()
     assert "<del>5 مارس 2024</del>" in page
@@ -150,13 +152,30 @@ def test_a_draft_is_edited_in_place_and_has_no_revision():
         revising.revise(factories.draft(), by=factories.user())
 
 
-def test_what_was_withdrawn_meanwhile_is_not_corrected(published):
+def test_a_milestone_that_is_withdrawn_takes_its_open_correction_along(published):
     revision = corrected(published, statement="نص آخر", publish=False)
     review.move(published, "withdraw", by=factories.user(), at=timezone.now(), remark="مكررة")
-    with pytest.raises(review.NothingToCorrect, match="لم تعد منشورة"):
+    revision = Milestone.objects.get(pk=revision.pk)
+    assert (revision.status, revision.reviews.last().action) == ("dropped", "drop")
+    with pytest.raises(review.NotPossibleNow, match="متخلى عنها"):
         review.move(revision, "publish", by=factories.user(), at=timezone.now())
     assert Milestone.objects.get(pk=published.pk).statement == "تنظيم لقاء مع الشباب"
+
+
+def test_what_is_no_longer_published_is_never_corrected(published):
+    revision = corrected(published, statement="نص آخر", publish=False)
+    Milestone.objects.filter(pk=published.pk).update(status="withdrawn")
+    with pytest.raises(review.NothingToCorrect, match="لم تعد منشورة"):
+        review.move(revision, "publish", by=factories.user(), at=timezone.now())
     assert Milestone.objects.get(pk=revision.pk).status == "submitted"
+
+
+def test_a_returned_correction_can_be_given_up_and_another_opened(published):
+    clerk = factories.staff_of("demnate")
+    revision = corrected(published, by=clerk, statement="نص آخر", publish=False)
+    review.move(revision, "return", by=factories.user(), at=timezone.now(), remark="لا حاجة إلى هذا")
+    review.move(revision, "drop", by=clerk, at=timezone.now(), remark="النص المنشور صحيح")
+    assert revising.revise(published, by=clerk).pk != revision.pk
 
 
 @pytest.mark.parametrize("who", [lambda: factories.staff_of("larache"), factories.observer])

@@ -1,5 +1,6 @@
 import re
-from datetime import date
+import uuid
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -68,13 +69,14 @@ def test_review_walks_its_table_and_keeps_every_move(path, status):
 def test_a_move_outside_the_table_changes_nothing(status, action):
     milestone = factories.published()
     Milestone.objects.filter(pk=milestone.pk).update(status=status)
+    by = factories.user()
     sources, target = review.MOVES[action]
-    if status in sources:
-        moved = review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="السبب")
+    if status in sources and (action, status) != ("drop", "draft"):
+        moved = review.move(milestone, action, by=by, at=timezone.now(), remark="السبب")
         assert moved.status == target
     else:
         with pytest.raises(review.NotPossibleNow, match=status.label):
-            review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="السبب")
+            review.move(milestone, action, by=by, at=timezone.now(), remark="السبب")
         assert Milestone.objects.get(pk=milestone.pk).status == status
 
 
@@ -130,3 +132,50 @@ def test_a_late_save_never_undoes_a_move():
     review.move(late, "return", by=factories.user(), at=timezone.now(), remark="أضف المكان")
     recording.write(late, by=late.created_by)  # still holds the draft it once read
     assert Milestone.objects.get(pk=late.pk).status == "returned"
+
+
+def test_a_button_pressed_twice_makes_one_move():
+    milestone, at = factories.draft(), timezone.now()
+    for _ in range(2):
+        assert review.move(milestone, "submit", by=milestone.created_by, at=at).status == "submitted"
+    assert milestone.reviews.count() == 1
+    with pytest.raises(review.NotPossibleNow):
+        review.move(milestone, "submit", by=milestone.created_by, at=at + timedelta(minutes=2))
+
+
+def test_the_same_form_sent_twice_records_once():
+    milestone = factories.draft(once=uuid.uuid4())
+    with pytest.raises(recording.AlreadyRecorded) as twice:
+        factories.draft(once=milestone.once)
+    assert twice.value.milestone == milestone
+
+
+def test_a_draft_written_meanwhile_is_not_written_over():
+    theirs = factories.draft()
+    mine = Milestone.objects.get(pk=theirs.pk)
+    seen = mine.updated_at
+    theirs.statement = "نص الأول"
+    recording.write(theirs, by=factories.user(), seen=seen)
+    mine.statement = "نص الثاني"
+    with pytest.raises(recording.Overtaken):
+        recording.write(mine, by=factories.user(), seen=seen)
+    assert Milestone.objects.get(pk=mine.pk).statement == "نص الأول"
+
+
+def test_a_draft_is_deleted_but_not_its_versions():
+    milestone, by = factories.draft(statement="نص يُحذف"), factories.user()
+    recording.delete(milestone, by=by)
+    assert not Milestone.objects.filter(pk=milestone.pk).exists()
+    last = Milestone.history.filter(id=milestone.pk).latest()
+    assert (last.history_type, last.statement, last.history_user) == ("-", "نص يُحذف", by)
+
+
+def test_what_was_once_submitted_is_given_up_never_deleted():
+    milestone, at = factories.draft(), timezone.now()
+    review.move(milestone, "submit", by=milestone.created_by, at=at)
+    review.move(milestone, "return", by=factories.user(), at=at, remark="مكررة")
+    with pytest.raises(recording.NotEditable):
+        recording.delete(milestone, by=milestone.created_by)
+    with pytest.raises(review.ReasonMissing):
+        review.move(milestone, "drop", by=milestone.created_by, at=at)
+    assert review.move(milestone, "drop", by=milestone.created_by, at=at, remark="مكررة").status == "dropped"
