@@ -34,11 +34,11 @@ class FixedOnceMade:
 class KeptWhileUsed:
     """A row that records rest on is not removed from under them."""
 
-    used_by = ""  # the reverse name of those records
+    used_by: tuple[str, ...] = ()  # the reverse names of those records
     actions = None
 
     def has_delete_permission(self, request, obj=None):
-        used = obj is not None and getattr(obj, self.used_by).exists()
+        used = obj is not None and any(getattr(obj, name).exists() for name in self.used_by)
         return super().has_delete_permission(request, obj) and not used
 
 

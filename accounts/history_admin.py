@@ -1,12 +1,15 @@
 """The history of a record in the admin, as sentences: read by whoever may see the record, changed by nobody."""
 
+from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from accounts import policy
 from accounts.history import entries
+from arabic import safe_text
 from arabic.dates import write as date_in_words
 
 KINDS = {"+": "إدخال", "~": "تغيير", "-": "حذف"}
@@ -69,8 +72,11 @@ class HistoryInAdmin:
         """The last version of each deleted row that this person may read of, newest first."""
         return self.model.history.filter(history_type="-").select_related("history_user").order_by("-history_id")
 
+    def may_see_deleted(self, request) -> bool:
+        return policy.may_read_reference(request.user)
+
     def deleted_view(self, request):
-        if not self.has_view_permission(request):
+        if not self.may_see_deleted(request):
             raise PermissionDenied
         history = self.told(self.deleted_versions(request)[:200][::-1])
         title = f"ما حُذف: {self.opts.verbose_name_plural}"
@@ -84,6 +90,47 @@ class HistoryInAdmin:
 
     def log_deletions(self, request, queryset):
         return []
+
+
+class SaysWhy:
+    """For an admin of reference data: whoever changes a row says why, and that is kept with the version."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if self._asks(request, obj):
+            kwargs["form"] = type(self.form.__name__, (self.form,), {"why": reason_field()})
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, ("السبب", {"fields": ["why"]})] if self._asks(request, obj) else fieldsets
+
+    def _asks(self, request, obj) -> bool:
+        return obj is not None and self.has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        obj._change_reason = form.cleaned_data.get("why", "")
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for part in formset.forms:
+            part.instance._change_reason = form.cleaned_data.get("why", "")
+        super().save_formset(request, form, formset, change)
+
+
+def reason_field() -> forms.CharField:
+    return forms.CharField(
+        label="لماذا هذا التغيير؟",
+        max_length=500,
+        validators=[refuse_hidden_signs],
+        widget=forms.Textarea({"rows": 2, "cols": 60}),
+        help_text="يُحفظ مع التغيير في سجله.",
+        error_messages={"required": "اكتب سبب التغيير: تصحيح، أو تجديد مهمة، أو قرار، أو غير ذلك."},
+    )
+
+
+def refuse_hidden_signs(text: str):
+    if problems := safe_text.problems(text):
+        raise ValidationError(problems)
 
 
 def in_words(version, fact: str) -> str:

@@ -80,6 +80,11 @@ def may_review_somewhere(user) -> bool:
     return r.manages or bool(r.provinces)
 
 
+def may_read_events(user) -> bool:
+    """Shared events are entered by whoever reviews somewhere, and read by observers besides."""
+    return may_review_somewhere(user) or reach(user).observes
+
+
 def reviewed_by(user, at: str = "") -> Q:
     r = reach(user)
     return Q() if r.manages else _within(frozenset(), r.provinces, at)

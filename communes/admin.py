@@ -2,6 +2,8 @@ from django.contrib import admin
 
 from accounts import policy
 from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGate
+from accounts.history_admin import HistoryInAdmin, SaysWhy
+from accounts.kept_forms import ShowsWhatWasTyped
 from arabic.folding import words
 from communes.models import Commune, Enrolment, Province, Region
 
@@ -49,9 +51,13 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(KeptWhileUsed, FixedOnceMade, FoldedSearch, ReferenceGate, admin.ModelAdmin):
+class EnrolmentAdmin(
+    SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, FoldedSearch, ReferenceGate,
+    admin.ModelAdmin,
+):  # fmt: skip
     fixed = ("programme", "commune")
-    used_by = "milestones"
+    used_by = ("milestones",)
+    history_facts = ("role", "since")
     search_at = "commune__"
     list_display = ["commune", "province", "role", "since"]
     list_filter = ["role"]

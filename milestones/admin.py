@@ -4,10 +4,12 @@ from django.utils.html import format_html
 
 from accounts import policy
 from accounts.gates import FixedOnceMade, KeptWhileUsed, ReferenceGate
+from accounts.kept_forms import ShowsWhatWasTyped
 from arabic import dates
 from communes.models import Enrolment
 from milestones import recording
 from milestones.dated_form import CHECK
+from milestones.event_admin import EventAdmin  # noqa: F401 - registers itself
 from milestones.forms import MilestoneForm
 from milestones.history_admin import MilestoneHistory
 from milestones.kinds import Status
@@ -25,7 +27,7 @@ WHAT_NOW = {
 @admin.register(Body)
 class BodyAdmin(KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
     fixed = ("code",)
-    used_by = "milestones"
+    used_by = ("milestones", "events")
     list_display = ["name", "position"]
 
 
@@ -44,14 +46,8 @@ class CommuneFilter(admin.SimpleListFilter):
         return queryset.filter(enrolment=self.value()) if (self.value() or "").isdecimal() else queryset
 
 
-def _with_hidden(fieldsets, name: str):
-    """The form's own hidden field, carried by the first part of the form."""
-    (title, part), *others = fieldsets
-    return [(title, part | {"fields": [*part["fields"], name]}), *others]
-
-
 @admin.register(Milestone)
-class MilestoneAdmin(ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
+class MilestoneAdmin(ShowsWhatWasTyped, ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
     """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
 
     form = MilestoneForm
@@ -128,7 +124,7 @@ class MilestoneAdmin(ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
-            return _with_hidden(fieldsets, "sending")
+            return fieldsets
         shown = {"enrolment": "whose"}  # chosen when the milestone is made, then it stays
         if not self.has_change_permission(request, obj):
             shown |= IN_WORDS
@@ -136,8 +132,6 @@ class MilestoneAdmin(ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
             (title, part | {"fields": [shown.get(name, name) for name in part["fields"]]})
             for title, part in fieldsets
         ]
-        if self.has_change_permission(request, obj):
-            fieldsets = _with_hidden(fieldsets, "seen")
         return [*fieldsets, *([self.card_fieldset] if obj.original else []), self.state_fieldset]
 
     def get_readonly_fields(self, request, obj=None):

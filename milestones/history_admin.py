@@ -51,6 +51,9 @@ class MilestoneHistory(HistoryInAdmin):
         ]
         return item
 
+    def may_see_deleted(self, request):
+        return policy.may_enter_staff_pages(request.user)
+
     def deleted_versions(self, request):
         seen = policy.drafts_seen_by(request.user, at="enrolment__commune")
         deleted = versions.with_words(Milestone.history.filter(seen, history_type="-"))

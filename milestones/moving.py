@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from accounts import policy
+from accounts import kept_forms, policy
 from milestones import review, revising
 from milestones.kinds import OPEN, Status
 from milestones.validators import plain_text
@@ -62,9 +62,9 @@ class ReviewInAdmin:
             for action in review.open_to(request.user, milestone)
         ]
 
-    def move_form(self, request, milestone, action) -> MoveForm:
+    def move_form(self, request, milestone, action, data=None) -> MoveForm:
         return MoveForm(
-            request.POST or None,
+            data,
             wanted=review.reason_wanted(action, milestone, request.user),
             may_be_minor=bool(action == "publish" and milestone.revises_id and policy.may_manage(request.user)),
         )
@@ -109,7 +109,7 @@ class ReviewInAdmin:
         if not policy.may_move(request.user, action, milestone.commune):
             raise PermissionDenied
         back = redirect("admin:milestones_milestone_change", pk)
-        form = self.move_form(request, milestone, action)
+        form = self.move_form(request, milestone, action, request.POST or kept_forms.take(request))
         words = words_of(action, milestone)
         if request.method == "POST" and form.is_valid():
             try:

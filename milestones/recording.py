@@ -39,7 +39,7 @@ class Overtaken(Exception):
 def record(*, enrolment: Enrolment, by, bodies=(), **facts) -> Milestone:
     """Write a new draft at the end of the commune's card. Raises ValidationError, in Arabic, for bad facts."""
     milestone = Milestone(enrolment=enrolment, **facts)
-    milestone.full_clean(exclude=["position", "created_by", "updated_by"])
+    milestone.full_clean(exclude=["position", "created_by", "updated_by", "once"])
     return write(milestone, by=by, bodies=bodies)
 
 

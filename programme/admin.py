@@ -1,6 +1,8 @@
 from django.contrib import admin
 
 from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGate
+from accounts.history_admin import HistoryInAdmin, SaysWhy
+from accounts.kept_forms import ShowsWhatWasTyped
 from programme.models import Partner, Programme, Stage
 
 
@@ -23,9 +25,12 @@ class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin)
 
 
 @admin.register(Stage)
-class StageAdmin(KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
+class StageAdmin(
+    SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin
+):
     fixed = ("programme", "code")
-    used_by = "milestones"
+    used_by = ("milestones", "events")
+    history_facts = ("name", "short_name", "position", "is_outcome")
     list_display = ["name", "short_name", "position", "outcome"]
     list_select_related = ["programme"]
 

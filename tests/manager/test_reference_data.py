@@ -51,12 +51,12 @@ def test_a_commune_keeps_its_enrolment_and_its_code(client):
     azilal = factories.enrolment("azilal").commune
     client.post(
         f"/admin/communes/enrolment/{enrolment.pk}/change/",
-        {"commune": azilal.pk, "role": "pilot", "since": "06/06/2023"},
+        {"commune": azilal.pk, "role": "pilot", "since": "06/06/2023", "why": "تصحيح"},
     )
     enrolment.refresh_from_db()
     assert (enrolment.commune.slug, enrolment.role) == ("demnate", "pilot")
     stage = Stage.objects.get(code="adoption")
-    facts = {"name": "المصادقة", "short_name": "المصادقة", "position": 7, "code": "changed"}
+    facts = {"name": "المصادقة", "short_name": "المصادقة", "position": 7, "code": "changed", "why": "تصحيح"}
     client.post(f"/admin/programme/stage/{stage.pk}/change/", facts)
     assert Stage.objects.filter(code="adoption").exists()
 

@@ -1,0 +1,75 @@
+"""What a person typed outlives their session: it is carried through the sign-in page and shown again, unsaved.
+
+It travels signed inside the sign-in page itself, so that nobody who is not signed in can make the portal store
+anything. Passwords and files are not carried.
+"""
+
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.core import signing
+from django.http import QueryDict
+
+SALT, KEY = "accounts.kept_forms", "kept_form"
+LARGEST = 100_000  # characters; a milestone's form has a few thousand
+FOR = 24 * 60 * 60  # seconds
+RESTORED = "لم يُحفظ ما كتبته لأن جلستك انتهت. ها هو كما تركته: راجعه ثم احفظ. (الملفات المرفقة تُختار من جديد.)"
+
+
+def hold(request) -> str:
+    """The form that was sent, signed, for the sign-in page to carry; "" where there is nothing to carry."""
+    text = _typed(request)
+    return signing.dumps([request.get_full_path(), text], salt=SALT, compress=True) if text else ""
+
+
+def keep(request, held: str) -> str:
+    """Put a carried form into the session of whoever has just signed in; returns the address it was sent to."""
+    try:
+        path, text = signing.loads(held, salt=SALT, max_age=FOR)
+    except signing.BadSignature:
+        return ""
+    request.session[KEY] = [path, text]
+    return path
+
+
+def keep_own(request) -> bool:
+    """Keep the form that a signed-in person sent from a page of ours that had become stale."""
+    same_site = urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+    text = _typed(request) if same_site and request.user.is_authenticated else ""
+    if text:
+        request.session[KEY] = [request.get_full_path(), text]
+    return bool(text)
+
+
+def take(request) -> QueryDict | None:
+    """What was typed at this address and not saved; given once."""
+    path, text = request.session.get(KEY, ("", ""))
+    if path != request.get_full_path():
+        return None
+    del request.session[KEY]
+    messages.warning(request, RESTORED)
+    return QueryDict(text)
+
+
+def _typed(request) -> str:
+    typed = request.POST.copy()
+    for name in [name for name in typed if name == "csrfmiddlewaretoken" or "password" in name]:
+        del typed[name]
+    text = typed.urlencode()
+    return text if len(text) <= LARGEST else ""
+
+
+class ShowsWhatWasTyped:
+    """For an admin: a form that was kept is shown as it was sent, and saved only when it is sent again."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "GET" and (typed := take(request)):
+            # Django builds a bound form from a POST alone; is_valid() below keeps it from being saved.
+            request.method, request.POST, request.shown_again = "POST", typed, True
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if getattr(request, "shown_again", False):
+            form = type(form.__name__, (form,), {"is_valid": lambda self: False})
+        return form
