@@ -140,11 +140,14 @@ def first_versions(apps, app: str, name: str, *, at: str = "", by: str = "", man
             history_type="+",
             history_date=getattr(row, at) if at else timezone.now(),
             history_user_id=getattr(row, f"{by}_id") if by else None,
-            **{field.attname: getattr(row, field.attname) for field in row._meta.fields if field.attname in kept},
+            **{column: value for column, value in _columns(row) if column in kept},
         )
         if many:
-            through = apps.get_model(app, f"Historical{name}_{many}")
-            source = model._meta.get_field(many)
-            near, far = source.m2m_column_name(), source.m2m_reverse_name()
-            for pk in getattr(row, many).values_list("pk", flat=True):
-                through.objects.create(history_id=version.pk, **{near: row.pk, far: pk})
+            links = model._meta.get_field(many).remote_field.through.objects.filter(**{name.lower(): row})
+            kept_links = apps.get_model(app, f"Historical{name}_{many}")
+            for link in links:
+                kept_links.objects.create(history_id=version.pk, **dict(_columns(link)))
+
+
+def _columns(row) -> list[tuple]:
+    return [(field.attname, getattr(row, field.attname)) for field in row._meta.fields]

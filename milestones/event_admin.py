@@ -70,7 +70,7 @@ class EventForm(SentOnce, DatedForm):
 
     def clean(self):
         cleaned = super().clean()
-        corrected = set(self.changed_data) & {*self._meta.fields}
+        corrected = set(self.changed_data) & {*events.TOLD, "bodies"}
         if self.instance.pk and corrected and not cleaned.get("why") and "why" not in self.errors:
             self.add_error("why", self.fields["why"].error_messages["required"])
         return cleaned
@@ -100,8 +100,10 @@ class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
         """Whoever reviews in every commune that the event was proposed to."""
         if not policy.may_review_somewhere(request.user):
             return False
-        beyond = obj is not None and obj.milestones.exclude(policy.reviewed_by(request.user, at="enrolment__commune"))
-        return not (beyond and beyond.exists())
+        if obj is None:
+            return True
+        own = obj.milestones.filter(policy.reviewed_by(request.user, at="enrolment__commune"))
+        return own.count() == obj.milestones.count()
 
     def has_delete_permission(self, request, obj=None):
         return False  # what was proposed has been read: it is corrected, never unsaid

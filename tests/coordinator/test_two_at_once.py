@@ -1,16 +1,22 @@
-"""Two people publish the same milestone at the same moment, over two real connections."""
+"""Two people at the same moment, over two real connections: nothing is done twice, and nothing is lost."""
 
 import threading
+import uuid
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
-from milestones import review
-from milestones.models import Milestone
+from communes.models import Commune
+from milestones import events, review
+from milestones.models import Event, Milestone
+from programme.models import Stage
 from tadafur.seeding import seed
 from tests import factories
+from tests.staff.test_milestone_in_the_admin import ADD, filled
+from tests.staff.test_nothing_lost import changed
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -22,28 +28,97 @@ def _seed_again_afterwards(django_db_setup, django_db_blocker):
         seed()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_simultaneous_publishes_give_one_publication_and_one_clear_message():
-    milestone = factories.draft("demnate")
-    review.move(milestone, "submit", by=milestone.created_by, at=timezone.now())
-    people = [factories.user(), factories.user()]
-    together, said = threading.Barrier(2), []
+@pytest.fixture(autouse=True)
+def _seeded(transactional_db):
+    if not Commune.objects.exists():  # emptied after the test before
+        seed()
 
-    def publish(person):
+
+def at_once(*jobs):
+    """Run the jobs at one moment, each over a connection of its own; returns what each returned."""
+    together, results = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(number, job):
         try:
             together.wait()
-            review.move(milestone, "publish", by=person, at=timezone.now())
-            said.append("published")
-        except review.NotPossibleNow as refusal:
-            said.append(str(refusal))
+            results[number] = job()
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=publish, args=[person]) for person in people]
+    threads = [threading.Thread(target=run, args=[number, job]) for number, job in enumerate(jobs)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
+    return results
+
+
+def test_two_simultaneous_publishes_give_one_publication_and_one_clear_message():
+    milestone = factories.draft("demnate")
+    review.move(milestone, "submit", by=milestone.created_by, at=timezone.now())
+
+    def publishing(person):
+        def publish():
+            try:
+                review.move(milestone, "publish", by=person, at=timezone.now())
+            except review.NotPossibleNow as refusal:
+                return str(refusal)
+            return "published"
+
+        return publish
+
+    said = at_once(publishing(factories.user()), publishing(factories.user()))
     assert sorted(said) == ["published", "لم يتم الإجراء: المحطة الآن «منشورة»."], connection.vendor
     assert milestone.reviews.filter(action="publish").count() == 1
     assert Milestone.objects.get(pk=milestone.pk).status == "published"
+
+
+def test_two_who_save_one_draft_at_the_same_moment_both_keep_their_text():
+    clerks = [factories.staff_of("demnate"), factories.staff_of("demnate")]
+    milestone = factories.draft("demnate", by=clerks[0])
+    path = f"/admin/milestones/milestone/{milestone.pk}/change/"
+    texts = ["نص الأولى", "نص الثانية"]
+
+    def saving(clerk, text):
+        client = Client()
+        client.force_login(clerk)
+        fields = changed(milestone, statement=text, seen=milestone.updated_at.isoformat())
+        return lambda: client.post(path, fields)
+
+    answers = at_once(*(saving(clerk, text) for clerk, text in zip(clerks, texts, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [200, 302], connection.vendor
+    (page,) = (answer.content.decode() for answer in answers if answer.status_code == 200)
+    assert all(f"<td>{text}</td>" in page for text in texts)
+    assert Milestone.objects.get(pk=milestone.pk).statement in texts
+
+
+def test_a_form_sent_twice_at_the_same_moment_makes_one_row():
+    clerk = factories.staff_of("demnate")
+    before = Milestone.objects.count()
+    fields = filled(sending=str(uuid.uuid4()))
+
+    def sending():
+        client = Client()
+        client.force_login(clerk)
+        return lambda: client.post(ADD, fields)
+
+    answers = at_once(sending(), sending())
+    assert [answer.status_code for answer in answers] == [302, 302], connection.vendor
+    assert Milestone.objects.count() == before + 1
+
+
+def test_an_event_corrected_while_a_commune_accepts_it_reaches_it_all_the_same():
+    coordinator, clerk = factories.coordinator_of("azilal"), factories.staff_of("demnate")
+    event = events.enter(
+        Event(stage=Stage.objects.first(), statement="لجنة القيادة", kind="meeting", when="2023-06-06"),
+        by=coordinator,
+    )
+    (proposal,) = events.propose(event, [factories.enrolment("demnate")], by=coordinator, at=timezone.now())
+    event.when = "2023-06-07"
+    at_once(
+        lambda: events.correct(event, by=coordinator, at=timezone.now(), why="خطأ", bodies=[]),
+        lambda: review.move(proposal, "accept", by=clerk, at=timezone.now()),
+    )
+    milestone = Milestone.objects.get(pk=proposal.pk)
+    assert milestone.status == "submitted", connection.vendor
+    assert milestone.when == "2023-06-07" or milestone.revisions.get().when == "2023-06-07"

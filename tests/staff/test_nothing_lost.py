@@ -1,0 +1,122 @@
+"""What a person typed is never lost: not to a colleague, nor to a session that ran out, nor to a second click."""
+
+import re
+import uuid
+from html import unescape
+
+import pytest
+
+from milestones import recording
+from milestones.models import Body, Milestone
+from tests import factories
+from tests.staff.test_milestone_in_the_admin import ADD, filled
+
+LIST = "/admin/milestones/milestone/"
+
+
+@pytest.fixture
+def clerk(client):
+    clerk = factories.staff_of("demnate")
+    client.force_login(clerk)
+    return clerk
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)[1]
+
+
+def changed(milestone, **facts):
+    """The fields of its form as the page would send them, but for those given."""
+    fields = {
+        "section": milestone.section, "statement": milestone.statement, "when": "5 مارس 2024",
+        "stage": milestone.stage_id, "kind": milestone.kind, "level": milestone.level, "place": milestone.place,
+    }  # fmt: skip
+    return fields | facts
+
+
+def written_by_a_colleague(milestone, **facts):
+    milestone, colleague = Milestone.objects.get(pk=milestone.pk), factories.user(first_name="إدريس")
+    for name, value in facts.items():
+        setattr(milestone, name, value)
+    recording.write(milestone, by=colleague)
+
+
+# ── Two people, one draft ──
+def test_the_second_writer_sees_the_first_one_s_version_beside_their_own_and_chooses(client, clerk):
+    milestone = factories.draft("demnate", by=clerk, statement="النص الأصلي", place="دار الشباب")
+    path = f"{LIST}{milestone.pk}/change/"
+    seen = hidden(client.get(path).content.decode(), "seen")
+    written_by_a_colleague(milestone, statement="نص إدريس", place="مقر الجماعة")
+
+    mine = changed(milestone, statement="نصي أنا", place="دار الشباب", seen=seen)
+    page = client.post(path, mine).content.decode()
+    assert "لم يُحفظ شيء بعد: كتب إدريس نسخة أخرى من هذه المحطة" in page
+    for said in ("نص إدريس", "نصي أنا", "مقر الجماعة"):
+        assert f"<td>{said}</td>" in page
+    assert ">نصي أنا</textarea>" in page.replace("\n", "")  # the form still holds what the second typed
+    assert Milestone.objects.get(pk=milestone.pk).statement == "نص إدريس"
+
+    mine |= {"seen": hidden(page, "seen"), "_take": ["place"]}
+    assert client.post(path, mine).status_code == 302
+    milestone.refresh_from_db()
+    assert (milestone.statement, milestone.place) == ("نصي أنا", "مقر الجماعة")
+    assert [version.statement for version in milestone.history.order_by("history_id")] == [
+        "النص الأصلي", "نص إدريس", "نصي أنا",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fact", "mine", "theirs"),
+    [("when", "6 مارس 2024", "2024-03-07"), ("bodies", "council", "children"), ("kind", "training", "forum"),
+     ("attendance_total", "12", 30)],
+)  # fmt: skip
+def test_the_other_s_version_can_be_chosen_in_every_kind_of_field(client, clerk, fact, mine, theirs):
+    milestone = factories.draft("demnate", by=clerk)
+    path = f"{LIST}{milestone.pk}/change/"
+    seen = hidden(client.get(path).content.decode(), "seen")
+    if fact == "bodies":
+        mine = [Body.objects.get(code=mine).pk]
+        recording.write(
+            Milestone.objects.get(pk=milestone.pk), by=factories.user(), bodies=Body.objects.filter(code=theirs)
+        )
+    else:
+        written_by_a_colleague(milestone, **{fact: theirs})
+    sent = changed(milestone, seen=seen, **{fact: mine})
+    page = client.post(path, sent).content.decode()
+    assert f'name="_take" value="{fact}"' in page
+    client.post(path, sent | {"seen": hidden(page, "seen"), "_take": [fact]})
+    now = Milestone.objects.get(pk=milestone.pk)
+    value = [body.code for body in now.bodies.all()] if fact == "bodies" else getattr(now, fact)
+    assert value == ([theirs] if fact == "bodies" else theirs)
+
+
+def test_two_who_wrote_the_same_are_not_bothered(client, clerk):
+    milestone = factories.draft("demnate", by=clerk)
+    path = f"{LIST}{milestone.pk}/change/"
+    seen = hidden(client.get(path).content.decode(), "seen")
+    written_by_a_colleague(milestone, place="دار الشباب")
+    assert client.post(path, changed(milestone, place="دار الشباب", seen=seen)).status_code == 302
+
+
+# ── One form, sent twice ──
+def test_a_double_click_makes_one_milestone(client, clerk):
+    fields = filled(sending=str(uuid.uuid4()))
+    client.post(ADD, fields)
+    page = client.post(ADD, fields, follow=True)
+    assert "حُفظت هذه المحطة من قبل، ولم تُكرَّر." in page.content.decode()
+    assert page.redirect_chain[-1][0] == f"{LIST}{Milestone.objects.latest('pk').pk}/change/"
+    assert Milestone.objects.count() == 15
+
+
+def test_each_new_form_has_a_number_of_its_own(client, clerk):
+    numbers = {hidden(client.get(ADD).content.decode(), "sending") for _ in range(2)}
+    assert len(numbers) == 2
+
+
+def test_a_move_s_button_pressed_twice_moves_once_and_says_so(client, clerk):
+    milestone = factories.draft("demnate", by=clerk)
+    for _ in range(2):
+        page = client.post(f"{LIST}{milestone.pk}/move/submit/", {"remark": ""}, follow=True).content.decode()
+        assert "أُرسلت المحطة إلى المراجعة" in unescape(page)
+        assert "لم يتم الإجراء" not in page
+    assert milestone.reviews.count() == 1
