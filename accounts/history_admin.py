@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from accounts import policy
 from accounts.history import entries
@@ -19,6 +19,7 @@ class HistoryInAdmin:
     """For the admin of a model that keeps its versions. Takes the place of Django's own log of changes."""
 
     history_facts: tuple[str, ...] = ()
+    change_list_template = "admin/change_list_kept.html"
 
     # ── What a version says ──
     def versions_of(self, obj):
@@ -71,6 +72,12 @@ class HistoryInAdmin:
     def deleted_versions(self, request):
         """The last version of each deleted row that this person may read of, newest first."""
         return self.model.history.filter(history_type="-").select_related("history_user").order_by("-history_id")
+
+    def changelist_view(self, request, extra_context=None):
+        if self.may_see_deleted(request):
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted"
+            extra_context = {"deleted_url": reverse(name)} | (extra_context or {})
+        return super().changelist_view(request, extra_context)
 
     def may_see_deleted(self, request) -> bool:
         return policy.may_read_reference(request.user)

@@ -108,6 +108,9 @@ class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # what was proposed has been read: it is corrected, never unsaid
 
+    def may_see_deleted(self, request):
+        return False  # none ever is
+
     def get_queryset(self, request):
         return super().get_queryset(request).within(request.user)
 

@@ -11,7 +11,7 @@ from milestones import recording, review, versions
 from milestones.models import Body, Correction, Milestone, Review
 from programme.models import Stage
 from tests import factories
-from tests.staff.test_reach import PEOPLE, SEES
+from tests.people import PEOPLE, SEES
 
 LIST = "/admin/milestones/milestone/"
 

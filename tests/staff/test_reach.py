@@ -10,18 +10,7 @@ from communes.models import Commune
 from milestones.kinds import Status
 from milestones.models import Milestone
 from tests import factories
-
-PEOPLE = {
-    "staff of Demnate": lambda: factories.staff_of("demnate"),
-    "staff of Larache": lambda: factories.staff_of("larache"),
-    "coordinator of Azilal": lambda: factories.coordinator_of("azilal"),
-    "coordinator of Tata": lambda: factories.coordinator_of("tata"),
-    "management": factories.management,
-    "observer": factories.observer,
-    "without a mandate": factories.user,
-}
-SEES = {"staff of Demnate", "coordinator of Azilal", "management", "observer"}
-WRITES = {"staff of Demnate", "coordinator of Azilal", "management"}
+from tests.people import PEOPLE, SEES, WRITES
 
 
 @pytest.mark.parametrize("status", Status)
