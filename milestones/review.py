@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts import policy
-from milestones import revising
+from milestones import notices, revising
 from milestones.kinds import Status
 from milestones.models import Milestone
 
@@ -71,7 +71,7 @@ def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: 
         raise NotPossibleNow(milestone.status)
     if not remark.strip() and (wanted := reason_wanted(action, milestone, by)):
         raise ReasonMissing(wanted)
-    milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())
+    made = milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())
     if target == Status.PUBLISHED:
         milestone.published_by, milestone.published_at = by, at
         if milestone.revises_id:
@@ -79,6 +79,7 @@ def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: 
             _apply(milestone, by=by, at=at, minor=minor)
     milestone.status = target
     milestone.save()
+    notices.notify(made, at=at)
     return milestone
 
 

@@ -1,5 +1,6 @@
 from milestones.models.body import Body
 from milestones.models.milestone import Milestone
+from milestones.models.notice import Notice
 from milestones.models.review import Correction, Review
 
-__all__ = ["Body", "Correction", "Milestone", "Review"]
+__all__ = ["Body", "Correction", "Milestone", "Notice", "Review"]
