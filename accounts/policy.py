@@ -69,6 +69,11 @@ def written_by(user, at: str = "") -> Q:
     return Q() if r.manages else _within(r.communes, r.provinces, at)
 
 
+def is_staff_of(user, commune) -> bool:
+    """Whoever holds the commune's own mandate keeps its record day by day."""
+    return commune.pk in reach(user).communes
+
+
 def may_review_in(user, commune) -> bool:
     """Coordinators publish, return and withdraw in their provinces, management everywhere; staff nowhere."""
     r = reach(user)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.history import keep
 from communes.models import Enrolment
-from milestones import recording, revising
+from milestones import notices, recording, revising
 from milestones.kinds import Status
 from milestones.models import Event, Milestone
 from milestones.revising import in_words
@@ -54,7 +54,7 @@ def propose(event: Event, enrolments, *, by, at) -> list[Milestone]:
         facts = {name: getattr(event, name) for name in CARRIED}
         proposal = Milestone(enrolment=enrolment, event=event, status=Status.PROPOSED, **facts)
         recording.write(proposal, by=by, bodies=event.bodies.all())
-        proposal.reviews.create(action="propose", by=by, at=at)
+        notices.notify(proposal.reviews.create(action="propose", by=by, at=at), at=at)
         made.append(proposal)
     return made
 
@@ -94,11 +94,11 @@ def _reach(milestone: Milestone, facts: dict, *, by, at, why: str) -> Reached:
     revision = revising.open_revision(milestone)
     if revision is None:
         revision = revising.beside(milestone, by=by, status=Status.PROPOSED, why=why, **facts)
-        revision.reviews.create(action="propose", by=by, at=at, remark=why)
+        notices.notify(revision.reviews.create(action="propose", by=by, at=at, remark=why), at=at)
         return Reached(milestone, "proposed")
     if revision.status == Status.PROPOSED:
         _put(revision, facts, by=by, why=why)
-        revision.reviews.create(action="propose", by=by, at=at, remark=why)
+        notices.notify(revision.reviews.create(action="propose", by=by, at=at, remark=why), at=at)
         return Reached(milestone, "proposed")
     return Reached(milestone, "held")
 

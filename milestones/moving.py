@@ -9,8 +9,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from accounts import kept_forms, policy
-from milestones import review, revising
+from milestones import notices, review, revising, telling
 from milestones.kinds import OPEN, Status
+from milestones.models import Review
 from milestones.validators import plain_text
 from milestones.words import FACTS_IN_WORDS, MOVES_IN_WORDS, words_of
 
@@ -55,7 +56,7 @@ class ReviewInAdmin:
             {
                 "action": action,
                 "button": words_of(action, milestone).button,
-                "effect": words_of(action, milestone).effect_for(milestone.commune),
+                "effect": telling.effect(action, milestone, by=request.user),
                 "form": self.move_form(request, milestone, action),
                 "url": reverse("admin:milestones_move", args=[milestone.pk, action]),
             }
@@ -118,13 +119,15 @@ class ReviewInAdmin:
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, words.done_for(milestone.commune))
+                for said in telling.told(milestone.reviews.filter(action=action, by=request.user).last()):
+                    messages.info(request, said)
             return back
         if action not in review.open_to(request.user, milestone):
             messages.error(request, str(review.NotPossibleNow(milestone.status)))
             return back
         context = self.admin_site.each_context(request) | {
-            "title": words.button, "effect": words.effect_for(milestone.commune), "form": form,
-            "milestone": milestone, "opts": self.opts,
+            "title": words.button, "effect": telling.effect(action, milestone, by=request.user),
+            "form": form, "milestone": milestone, "opts": self.opts,
         }  # fmt: skip
         return render(request, "admin/milestones/milestone/move.html", context)
 
@@ -136,15 +139,17 @@ class ReviewInAdmin:
     @admin.action(description="انشر المحطات المختارة")
     def publish_selected(self, request, queryset):
         """Each row on its own: one refusal does not stop the others."""
-        published = 0
-        for milestone in queryset.with_places():
-            try:
-                if not policy.may_move(request.user, "publish", milestone.commune):
-                    raise review.NotYours
-                review.move(milestone, "publish", by=request.user, at=timezone.now())
-            except review.Refused as refusal:
-                messages.warning(request, f"«{milestone}»: {refusal}")
-            else:
-                published += 1
+        published, reviews = 0, Review.objects.filter(action="publish", by=request.user, at__gte=timezone.now())
+        with notices.together():
+            for milestone in queryset.with_places():
+                try:
+                    if not policy.may_move(request.user, "publish", milestone.commune):
+                        raise review.NotYours
+                    review.move(milestone, "publish", by=request.user, at=timezone.now())
+                except review.Refused as refusal:
+                    messages.warning(request, f"«{milestone}»: {refusal}")
+                else:
+                    published += 1
         if published:
             messages.success(request, MOVES_IN_WORDS["publish"].done_for_many(published))
+            messages.info(request, telling.told_of_many(reviews))

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import policy
 from accounts.history import keep
-from milestones import revising
+from milestones import notices, revising
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone
 
@@ -98,7 +98,7 @@ def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: 
         raise NotPossibleNow(milestone.status)
     if not remark.strip() and (wanted := reason_wanted(action, milestone, by)):
         raise ReasonMissing(wanted)
-    milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())
+    made = milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())
     if action == "accept":
         milestone.updated_by = by
     if target == Status.PUBLISHED:
@@ -111,6 +111,7 @@ def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: 
     keep(milestone, by=by, why=remark.strip())
     if target in (Status.WITHDRAWN, Status.DROPPED):
         _close_revisions(milestone, by=by, at=at)
+    notices.notify(made, at=at)
     return milestone
 
 

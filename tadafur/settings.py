@@ -21,6 +21,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)

@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from milestones import notices
+
+
+class Command(BaseCommand):
+    help = "Send the review's notices that have not left yet. May run at any time, and twice at once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--daily", action="store_true", help="to those who asked for one letter a day")
+
+    def handle(self, daily, **options):
+        mode = User.Notices.DAILY if daily else User.Notices.EACH
+        waiting = notices.waiting_for(mode)
+        readers = User.objects.filter(pk__in=waiting.values("to"))
+        sent = sum(notices.attempt(person) for person in readers)
+        self.stdout.write(f"notices sent: {sent}, not sent yet: {waiting.count()}")

@@ -1,0 +1,182 @@
+"""Who is told by e-mail of a move of the review, and the letters themselves.
+
+`notify` makes the rows inside the move's transaction; letters leave once it has been committed. A mail server
+that is down loses nothing: `manage.py send_notices` sends what is left.
+"""
+
+import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from time import monotonic
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import mail, people, policy
+from accounts.models import User
+from milestones import notice_words
+from milestones.kinds import Status
+from milestones.models import Milestone, Notice, Review
+
+log = logging.getLogger(__name__)
+PATIENCE = 5  # seconds that whoever makes a move may be kept waiting by a slow mail server
+
+
+# ── Who is told ──────────────────────────────────────────────────────────────
+def reviewers(milestone: Milestone, by: User, as_of: date):
+    """The coordinators of the province; management where there is no other coordinator than who makes the move."""
+    coordinators = people.coordinators_of(milestone.commune, as_of)
+    return coordinators if coordinators.exclude(pk=by.pk).exists() else people.management(as_of)
+
+
+def staff(milestone: Milestone, by: User, as_of: date):
+    return people.staff_of(milestone.commune, as_of)
+
+
+def writers(milestone: Milestone, by: User, as_of: date):
+    """The staff of the commune, and who wrote last where that is somebody else."""
+    held = people.staff_of(milestone.commune, as_of).values("pk")
+    return User.objects.filter(Q(pk__in=held) | Q(pk=milestone.updated_by_id))
+
+
+def proposers(milestone: Milestone, by: User, as_of: date):
+    """The coordinators of the province, and the author of the event that proposed the milestone."""
+    held = people.coordinators_of(milestone.commune, as_of).values("pk")
+    return User.objects.filter(Q(pk__in=held) | Q(pk=milestone.created_by_id))
+
+
+# By the move's name in review.MOVES; a new move is told of by a line here and its words in notice_words.
+AUDIENCE = {
+    "submit": reviewers,
+    "return": writers,
+    "publish": writers,
+    "withdraw": writers,
+    "propose": staff,
+    "accept": proposers,
+    "adapt": proposers,
+    "drop": reviewers,
+    "decline": proposers,
+}
+
+
+def audience(action: str, milestone: Milestone, *, by: User, as_of: date) -> list[User]:
+    """All whom the move concerns, with an address or without: never who makes it, never who may not read it."""
+    if action not in AUDIENCE:
+        return []
+    readers = people.seeing_drafts_of(milestone.commune, as_of)
+    concerned = AUDIENCE[action](milestone, by, as_of).values("pk")
+    return list(readers.filter(pk__in=concerned).exclude(pk=by.pk))
+
+
+def reached_by_mail(person: User) -> bool:
+    return bool(person.email) and person.notices != User.Notices.NONE
+
+
+def recipients(review: Review, as_of: date) -> list[User]:
+    """Those of the audience to whom letters go: they have an address and have not asked for silence."""
+    concerned = audience(review.action, review.milestone, by=review.by, as_of=as_of)
+    return [person for person in concerned if reached_by_mail(person)]
+
+
+# ── Telling them ─────────────────────────────────────────────────────────────
+def notify(review: Review, *, at) -> list[User]:
+    """Note whom to tell of the review, and send their letters once the transaction has been committed."""
+    told = recipients(review, timezone.localdate(at))
+    Notice.objects.bulk_create(Notice(to=person, review=review, made_at=at) for person in told)
+    now = [person for person in told if person.notices == User.Notices.EACH]
+    if now:
+        transaction.on_commit(lambda: deliver(now), robust=True)
+    return told
+
+
+_kept_back: ContextVar[dict | None] = ContextVar("kept back", default=None)
+
+
+@contextmanager
+def together():
+    """The letters about all moves made inside leave at its end: one to a person, not one a move."""
+    token = _kept_back.set(readers := {})
+    try:
+        yield
+    finally:
+        _kept_back.reset(token)
+        deliver(readers.values())
+
+
+def deliver(readers) -> None:
+    """Send these people what they have not been told yet. Raises nothing: what could not be sent stays unsent."""
+    if (kept := _kept_back.get()) is not None:
+        kept |= {person.pk: person for person in readers}
+        return
+    started = monotonic()
+    for person in readers:
+        if monotonic() - started > PATIENCE:
+            log.warning("the mail server is slow: the other notices are left to send_notices")
+            return
+        attempt(person)
+
+
+def attempt(person: User) -> int:
+    """How many notices have left for the person; whatever hinders them is logged and can be tried again."""
+    try:
+        return send_to(person)
+    except Exception:
+        log.exception("the notices of account %s could not be sent", person.pk)
+        return 0
+
+
+@transaction.atomic
+def send_to(person: User) -> int:
+    """Send the person all that they have not been told yet, in one letter; how many notices it held."""
+    held = _held(Notice.objects.filter(to=person))
+    if not held:
+        return 0
+    items = [_said(notice) for notice in held]
+    links = {"account_link": f"{settings.SITE_URL}/account/"}
+    if len(items) == 1:
+        left = mail.send("notice", person, item=items[0], **links)
+    else:
+        subject = notice_words.subject_of_digest([item["milestone"] for item in items])
+        left = mail.send("digest", person, items=items, subject=subject, **links)
+    if not left:
+        return 0
+    Notice.objects.filter(pk__in=[notice.pk for notice in held]).update(sent_at=timezone.now())
+    return len(held)
+
+
+def waiting_for(mode: User.Notices):
+    """The unsent notices of people who have chosen to be told this way."""
+    return Notice.objects.unsent().filter(to__notices=mode, to__is_active=True).exclude(to__email="")
+
+
+def _held(notices) -> list[Notice]:
+    """The unsent among them, locked: two runs at once never send the same one. Without those not to be read.
+
+    SQLite knows no row locks; there the transaction itself keeps other writers out.
+    """
+    found = notices.unsent().for_letters().select_for_update(skip_locked=True, of=("self",))
+    readable = []
+    for notice in list(found):
+        if policy.may_see_drafts_of(notice.to, notice.review.milestone.commune):
+            readable.append(notice)
+        else:
+            notice.delete()  # the mandate has ended since: the notice will never be theirs to read
+    return readable
+
+
+def _said(notice: Notice) -> dict:
+    """What a letter says of one notice."""
+    review, milestone = notice.review, notice.review.milestone
+    shown = milestone.revises or milestone  # what a correction was published into
+    public = review.action == "publish" and shown.status == Status.PUBLISHED  # it may have been withdrawn since
+    return {
+        "review": review,
+        "milestone": milestone,
+        "words": notice_words.words_of(review.action, milestone),
+        "link": settings.SITE_URL + reverse("admin:milestones_milestone_change", args=[milestone.pk]),
+        "public_link": settings.SITE_URL + shown.get_absolute_url() if public else "",
+    }

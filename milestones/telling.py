@@ -1,0 +1,62 @@
+"""Said on the review's pages: who will be told of a move by e-mail, and who has been."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from arabic.counting import NOUNS, counted
+from milestones import notices
+from milestones.models import Milestone, Notice, Review
+from milestones.words import words_of
+
+NOBODY = "لم يُخبر أحد: لا مهمة قائمة اليوم لغيرك ممن يعنيهم هذا الإجراء."
+
+
+def effect(action: str, milestone: Milestone, *, by: User) -> str:
+    """What stands under a move's button: what it does, and to whom a letter goes, if to anybody."""
+    concerned = notices.audience(action, milestone, by=by, as_of=timezone.localdate())
+    told = names(person for person in concerned if notices.reached_by_mail(person))
+    said = words_of(action, milestone).effect_for(milestone.commune)
+    return f"{said} يُخبَر بالبريد الإلكتروني: {told}." if told else said
+
+
+def told(review: Review) -> list[str]:
+    """Sentences about who has been told of a review just made, who will be, and whom nobody tells."""
+    concerned = notices.audience(review.action, review.milestone, by=review.by, as_of=timezone.localdate(review.at))
+    if not concerned:
+        return [NOBODY] if review.action in notices.AUDIENCE else []
+    rows = {notice.to_id: notice for notice in review.notices.all()}
+    sent = [person for person in concerned if person.pk in rows and rows[person.pk].sent_at]
+    left = [person for person in concerned if person.pk in rows and not rows[person.pk].sent_at]
+    groups = (
+        ("أُخبر بالبريد الإلكتروني: {}.", sent),
+        ("يصل الخبر في رسالة اليوم إلى: {}.", [p for p in left if p.notices == User.Notices.DAILY]),
+        ("لم يخرج البريد بعد، وتُعاد المحاولة لاحقا: {}.", [p for p in left if p.notices == User.Notices.EACH]),
+        ("يطلع على الخبر في مكتبه، بلا رسالة: {}.", [p for p in concerned if p.notices == User.Notices.NONE]),
+    )
+    said = [sentence.format(names(group)) for sentence, group in groups if group]
+    return said + without_address([p for p in concerned if not p.email and p.notices != User.Notices.NONE])
+
+
+def without_address(people: list[User]) -> list[str]:
+    if not people:
+        return []
+    whose, them = {1: ("حساب", "أخبره"), 2: ("حسابي", "أخبرهما")}.get(len(people), ("حسابات", "أخبرهم"))
+    return [f"لا عنوان بريد مسجل في {whose} {' و'.join(map(str, people))}؛ {them} بنفسك."]
+
+
+def told_of_many(reviews) -> str:
+    """One sentence for several moves made at once: how many people have been told, how many will be."""
+    rows = Notice.objects.filter(review__in=reviews)
+    sent = set(rows.filter(sent_at__isnull=False).values_list("to", flat=True))
+    later = set(rows.filter(sent_at__isnull=True).values_list("to", flat=True)) - sent
+    parts = []
+    if sent:
+        parts.append(f"أُخبر بالبريد الإلكتروني {counted(len(sent), NOUNS['person'])}")
+    if later:
+        number = counted(len(later), NOUNS["person"], case="oblique")
+        parts.append(f"يصل الخبر لاحقا إلى {number}")
+    return "، و".join(parts) + "." if parts else "لم يُخبر أحد بالبريد الإلكتروني."
+
+
+def names(people) -> str:
+    return "، ".join(map(str, people))
