@@ -1,12 +1,40 @@
-from django.contrib import admin
+from datetime import date
+
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 
 from accounts.gates import ReferenceGate
-from accounts.models import Mandate, User
+from accounts.history_admin import HistoryInAdmin, SaysWhy
+from accounts.invitations import invite, send_reset
+from accounts.kept_forms import ShowsWhatWasTyped
+from accounts.models import Mandate, Role, User
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
+
+
+class NewAccountForm(forms.ModelForm):
+    """An account without a password: its owner chooses one through the invitation."""
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "email"):
+            self.fields[name].required = True
+        self.fields["email"].help_text = "تُرسل إليه دعوة يختار بها صاحب الحساب كلمة السر."
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        self.instance.is_staff = True
+        return super().save(commit)
 
 
 class StaffPasswordForm(AdminPasswordChangeForm):
@@ -18,14 +46,55 @@ class StaffPasswordForm(AdminPasswordChangeForm):
     )
 
 
+class MandateForms(forms.BaseInlineFormSet):
+    """The mandates of one account: the last way into the programme's management is never closed."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors) or not self.instance.pk:
+            return
+        as_of = date.today()
+        held = Mandate.objects.in_force(as_of).filter(role=Role.MANAGEMENT, user__is_active=True)
+        if not held.filter(user=self.instance).exists():
+            return
+        if self.instance.is_active and any(_manages(form, as_of) for form in self.forms):
+            return
+        if self.instance == self.acting:
+            raise forms.ValidationError(
+                "لا تنهي مهمتك في إدارة البرنامج ولا توقف حسابك بنفسك؛ اطلب ذلك من زميل في الإدارة."
+            )
+        if not held.exclude(user=self.instance).exists():
+            raise forms.ValidationError(
+                "هذا آخر حساب لإدارة البرنامج؛ افتح مهمة الإدارة لحساب آخر قبل أن تنهيها هنا أو توقف هذا الحساب."
+            )
+
+
+def _manages(form, as_of: date) -> bool:
+    """Whether the form, once saved, leaves a management mandate in force."""
+    cleaned = getattr(form, "cleaned_data", {})
+    if cleaned.get("DELETE") or cleaned.get("role") != Role.MANAGEMENT:
+        return False
+    ends = cleaned.get("ends")
+    return cleaned["starts"] <= as_of and (ends is None or ends >= as_of)
+
+
 class MandateInline(ReferenceGate, admin.StackedInline):
     model = Mandate
+    formset = MandateForms
     extra = 0
     autocomplete_fields = ["commune", "province"]
 
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj is None else 0  # a new account has a mandate, and gets it without JavaScript
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.acting = request.user
+        return formset
+
 
 @admin.register(User)
-class TadafurUserAdmin(ReferenceGate, UserAdmin):
+class TadafurUserAdmin(SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin):
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
     list_filter = ["is_active", "mandates__role"]
     filter_horizontal = []
@@ -35,28 +104,21 @@ class TadafurUserAdmin(ReferenceGate, UserAdmin):
         ("الدخول", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "username",
-                    "first_name",
-                    "last_name",
-                    "email",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                ]
-            },
-        )
-    ]
+    add_form = NewAccountForm
+    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email"]})]
     inlines = [MandateInline]
     actions = None
+    change_form_template = "admin/accounts/user/change_form.html"
+    add_form_template = "admin/change_form.html"
     change_password_form = StaffPasswordForm
+    history_facts = ("first_name", "last_name", "email", "is_active", "notices")
+    mandate_facts = ("role", "commune", "province", "starts", "ends")
 
     def has_delete_permission(self, request, obj=None):
         return False  # an account is stopped, never removed: who did what is kept
+
+    def may_see_deleted(self, request):
+        return False
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -68,6 +130,49 @@ class TadafurUserAdmin(ReferenceGate, UserAdmin):
         mandates = "mandates__commune__province", "mandates__province"
         return super().get_queryset(request).prefetch_related("mandates", *mandates)
 
+    # ── Links to a password ──
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.send_link)
+        return [path("<int:pk>/send-link/", view, name="accounts_send_link"), *super().get_urls()]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self._send(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def send_link(self, request, pk):
+        user = get_object_or_404(User, pk=pk, is_active=True)
+        if request.method != "POST" or not self.has_change_permission(request, user):
+            raise PermissionDenied
+        self._send(request, user)
+        return redirect("admin:accounts_user_change", pk)
+
+    def _send(self, request, user):
+        """Send the invitation, or a link to a new password to whoever has one; say what became of it."""
+        invited = not user.has_usable_password()
+        sent = invite(user, by=request.user) if invited else send_reset(user)
+        what = "الدعوة" if invited else "رابط كلمة السر"
+        if sent:
+            messages.success(request, f"أُرسل{'ت' if invited else ''} {what} إلى {user.email}.")
+        elif user.email:
+            messages.error(request, f"لم تُرسل الرسالة إلى {user.email}: خادم البريد لا يجيب. أعد المحاولة بعد قليل.")
+        else:
+            messages.error(request, "لا بريد إلكترونيا في هذا الحساب؛ أضفه واحفظ، ثم أرسل الرابط.")
+
+    # ── History: of the account and of its mandates, in one list ──
+    def history_of(self, request, obj):
+        mandates = Mandate.history.filter(user=obj).select_related("history_user", "commune__province", "province")
+        by_mandate: dict[int, list] = {}
+        for version in mandates.order_by("history_id"):
+            by_mandate.setdefault(version.id, []).append(version)
+        history = super().history_of(request, obj)
+        for versions in by_mandate.values():
+            for item in self.told(versions, self.mandate_facts, label=_mandate_label):
+                item["what"] += " مهمة"
+                item["subject"] = str(item["entry"].version.instance)
+                history.append(item)
+        return sorted(history, key=lambda item: item["entry"].at, reverse=True)
+
+    # ── The list ──
     @admin.display(description="الاسم", ordering="first_name")
     def full_name(self, user):
         return user.get_full_name()
@@ -79,3 +184,7 @@ class TadafurUserAdmin(ReferenceGate, UserAdmin):
     @admin.display(description="المهام")
     def mandates_held(self, user):
         return "، ".join(str(mandate) for mandate in user.mandates.all())
+
+
+def _mandate_label(fact: str) -> str:
+    return str(Mandate._meta.get_field(fact).verbose_name)

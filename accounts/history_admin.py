@@ -105,7 +105,7 @@ class SaysWhy:
     def get_form(self, request, obj=None, change=False, **kwargs):
         if self._asks(request, obj):
             kwargs["form"] = type(self.form.__name__, (self.form,), {"why": reason_field()})
-        return super().get_form(request, obj, change, **kwargs)
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

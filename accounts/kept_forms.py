@@ -69,7 +69,7 @@ class ShowsWhatWasTyped:
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if getattr(request, "shown_again", False):
             form = type(form.__name__, (form,), {"is_valid": lambda self: False})
         return form

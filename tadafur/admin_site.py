@@ -1,7 +1,9 @@
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from accounts import policy
-from accounts.sign_in import StaffSignIn
+from accounts import pages, policy
 
 ROOMS = {"milestones": 0, "communes": 1, "programme": 2, "accounts": 3}
 
@@ -11,10 +13,32 @@ class TadafurAdminSite(AdminSite):
     site_header = "تضافر: فضاء الجماعات"
     index_title = "ما الذي تريد تحريره؟"
     enable_nav_sidebar = False  # one column reads better on a clerk's phone
-    login_form = StaffSignIn
 
     def has_permission(self, request):
         return policy.may_enter_staff_pages(request.user)
+
+    def admin_view(self, view, cacheable=False):
+        """Who may not enter is led to sign in; a form sent after its session ran out is carried along."""
+        guarded = super().admin_view(view, cacheable)
+
+        def entered(request, *args, **kwargs):
+            if self.has_permission(request):
+                return guarded(request, *args, **kwargs)
+            if request.POST and not request.user.is_authenticated:
+                return pages.ask_to_sign_in(request)
+            return redirect_to_login(request.get_full_path(), reverse("sign-in"))
+
+        return entered
+
+    # ── The doors are the site's own: accounts/pages.py ──
+    def login(self, request, extra_context=None):
+        return pages.admin_door(request)
+
+    def logout(self, request, extra_context=None):
+        return pages.sign_out(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("password")
 
     def get_app_list(self, request, app_label=None):
         """The record first, then what it stands on."""

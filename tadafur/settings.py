@@ -78,6 +78,9 @@ ROOT_URLCONF = "tadafur.urls"
 WSGI_APPLICATION = "tadafur.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.NameOrEmail"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "admin:index"
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of invitations and of links to a new password, in seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

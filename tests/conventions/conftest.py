@@ -52,11 +52,11 @@ def signed_in(browser, portal, in_portal):
     in_portal(A_CLERK)
     context = browser.new_context()
     page = context.new_page()
-    page.goto(portal + "/admin/login/?next=/admin/")
+    page.goto(portal + "/account/sign-in/?next=/admin/")
     page.fill("[name=username]", CLERK)
     page.fill("[name=password]", PASSWORD)
     with page.expect_navigation():
-        page.click("[type=submit]")
+        page.click("main [type=submit]")
     assert page.url == portal + "/admin/", f"the clerk could not sign in: {page.inner_text('body')[:300]}"
     state = context.storage_state()
     context.close()

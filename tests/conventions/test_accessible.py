@@ -24,8 +24,11 @@ STAFF_PAGES = [
     "/admin/milestones/milestone/{draft}/change/",
     "/admin/milestones/milestone/{draft}/move/submit/",
     "/admin/milestones/milestone/{draft}/delete/",
-    "/admin/password_change/",
+    "/admin/milestones/milestone/deleted/",
+    "/account/",
+    "/account/password/",
 ]
+DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
 OF_DJANGO = {
     "label-title-only": "the search box's label is a picture whose text is «بحث»: axe counts letters alone",
@@ -122,9 +125,10 @@ def test_axe_finds_nothing_on_the_staff_pages(staff_page, path):
     assert not found, listed(path, found)
 
 
-def test_axe_finds_nothing_where_staff_sign_in(public_page):
-    found = of_ours(public_page("/admin/login/"))
-    assert not found, listed("/admin/login/", found)
+@pytest.mark.parametrize("path", DOORS)
+def test_axe_finds_nothing_where_staff_sign_in(public_page, path):
+    found = of_ours(public_page(path))
+    assert not found, listed(path, found)
 
 
 @pytest.mark.parametrize("path", STAFF_PAGES)

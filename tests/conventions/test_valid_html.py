@@ -38,8 +38,12 @@ STAFF_PAGES = [
     f"{LIST}?q=%D8%A7%D9%84%D8%B7%D9%81%D9%84",
     f"{LIST}add/",
     f"{LIST}6/change/",
-    "/admin/password_change/",
+    f"{LIST}6/history/",
+    f"{LIST}deleted/",
+    "/account/",
+    "/account/password/",
 ]
+DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 # What Django's own widgets and templates write there is not ours to change; each message (a regular expression)
 # stands with its reason. Any other is a failure, as on the public pages.
 OF_DJANGO = {
@@ -49,7 +53,7 @@ OF_DJANGO = {
 
 
 def test_every_page_is_valid_html(tmp_path):
-    pages = {path: Client().get(path).content for path in [*PAGES, "/admin/login/"]}
+    pages = {path: Client().get(path).content for path in [*PAGES, *DOORS]}
     request = RequestFactory().get("/")
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
     found = complaints(pages, tmp_path)

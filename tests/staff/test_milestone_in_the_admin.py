@@ -185,13 +185,13 @@ def test_communes_are_found_by_any_spelling_when_enrolling(client):
 def test_a_person_without_a_mandate_today_is_told_so_at_the_door(client):
     factories.user(first_name="بلا مهمة")
     page = client.post(
-        "/admin/login/", {"username": factories.user().username, "password": "secret"}
+        "/account/sign-in/", {"username": factories.user().username, "password": "secret"}
     ).content.decode()
     assert "لا مهمة قائمة لهذا الحساب اليوم" in page
 
 
 def test_a_wrong_password_is_answered_in_arabic_and_the_name_is_kept(client):
-    page = client.post("/admin/login/", {"username": "demnate", "password": "wrong"}).content.decode()
+    page = client.post("/account/sign-in/", {"username": "demnate", "password": "wrong"}).content.decode()
     assert "اسم المستعمل أو كلمة السر غير صحيحة" in page
     assert 'value="demnate"' in page
 

@@ -1,0 +1,52 @@
+"""The forms of a person's own account."""
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+
+from accounts.invitations import send_reset
+from accounts.models import User
+
+
+class ResetForm(forms.Form):
+    """Asks for an address; what is answered is the same whether it is known or not."""
+
+    email = forms.EmailField(
+        label="البريد الإلكتروني",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email", "dir": "ltr"}),
+        help_text="العنوان المسجل في حسابك.",
+        error_messages={"required": "اكتب بريدك الإلكتروني."},
+    )
+
+    def send(self):
+        for user in User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True):
+            send_reset(user)
+
+
+class NewPassword(SetPasswordForm):
+    """A password chosen with a one-time link."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "كلمة السر الجديدة"
+        self.fields["new_password2"].label = "كلمة السر الجديدة مرة ثانية"
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email", "notices"]
+        widgets = {
+            "email": forms.EmailInput({"autocomplete": "email", "dir": "ltr"}),
+            "first_name": forms.TextInput({"autocomplete": "given-name"}),
+            "last_name": forms.TextInput({"autocomplete": "family-name"}),
+        }
+        help_texts = {
+            "email": "تصلك عليه إخبارات المراجعة، وبه تسترجع كلمة السر إن نسيتها.",
+            "notices": "تُرسَل عند إرسال المحطات إلى المراجعة وإعادتها ونشرها.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["first_name"].required = True

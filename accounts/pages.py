@@ -1,0 +1,129 @@
+"""The doors of the staff's side: sign-in, invitation, forgotten password, one's own account."""
+
+from django.contrib import messages
+from django.contrib.auth import login, logout, views
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import kept_forms, policy
+from accounts.forms import AccountForm, NewPassword, ResetForm
+from accounts.invitations import invitation_token
+from accounts.sign_in import StaffSignIn
+
+BACKEND = "accounts.sign_in.NameOrEmail"
+
+
+class SignIn(views.LoginView):
+    """Carries what was typed in a form whose session had run out, and gives it back after signing in."""
+
+    authentication_form = StaffSignIn
+    template_name = "account/sign_in.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        user = request.user
+        if request.method == "GET" and user.is_authenticated:
+            if policy.may_enter_staff_pages(user):
+                return redirect(self.get_success_url())
+            return render(request, "account/no_mandate.html", {"canonical": ""}, status=403)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"held": self.request.POST.get("held", ""), "canonical": ""}
+
+    def form_valid(self, form):
+        held = self.request.POST.get("held", "")
+        answer = super().form_valid(form)
+        path = kept_forms.keep(self.request, held) if held else ""
+        own = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+        return redirect(path) if own else answer
+
+
+@never_cache
+def ask_to_sign_in(request):
+    """Answers a form that was sent after its session ran out: the sign-in page, carrying what was typed."""
+    context = {
+        "form": StaffSignIn(request),
+        "next": request.get_full_path(),
+        "held": kept_forms.hold(request),
+        "canonical": "",
+    }
+    return render(request, "account/sign_in.html", context)
+
+
+@require_POST
+def sign_out(request):
+    logout(request)
+    messages.success(request, "خرجت من فضاء الجماعات.")
+    return redirect("sign-in")
+
+
+@never_cache
+def ask_for_reset(request):
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.send()
+        return redirect("reset-sent")
+    return render(request, "account/ask_for_reset.html", {"form": form, "canonical": ""})
+
+
+@never_cache
+def reset_sent(request):
+    return render(request, "account/reset_sent.html", {"canonical": ""})
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class Reset(views.PasswordResetConfirmView):
+    """A password chosen with a one-time link; whoever chooses it is signed in where a mandate lets them."""
+
+    form_class = NewPassword
+    template_name = "account/new_password.html"
+    extra_context = {"canonical": "", "heading": "كلمة سر جديدة"}
+
+    def form_valid(self, form):
+        user = form.save()
+        del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
+        messages.success(self.request, "حُفظت كلمة السر الجديدة.")
+        if policy.may_enter_staff_pages(user):
+            login(self.request, user, BACKEND)
+            return redirect("admin:index")
+        return redirect("sign-in")
+
+
+class Invitation(Reset):
+    token_generator = invitation_token
+    reset_url_token = "choose"
+    extra_context = {"canonical": "", "heading": "مرحبا بك في فضاء الجماعات", "invited": True}
+
+
+@login_required
+@never_cache
+def account(request):
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "حُفظت معطيات حسابك.")
+        return redirect("account")
+    mandates = request.user.mandates.select_related("commune__province", "province").order_by("starts", "pk")
+    return render(request, "account/account.html", {"form": form, "mandates": mandates, "canonical": ""})
+
+
+class Password(views.PasswordChangeView):
+    template_name = "account/password.html"
+    success_url = reverse_lazy("account")
+    extra_context = {"canonical": ""}
+
+    def form_valid(self, form):
+        messages.success(self.request, "تغيرت كلمة السر، وخرجت من أجهزتك الأخرى.")
+        return super().form_valid(form)
+
+
+def admin_door(request):
+    """The admin's own addresses of these pages lead here: there is one door."""
+    query = request.GET.urlencode()
+    return redirect(reverse("sign-in") + (f"?{query}" if query else ""))
