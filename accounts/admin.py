@@ -87,6 +87,15 @@ class MandateInline(ReferenceGate, admin.StackedInline):
     def get_extra(self, request, obj=None, **kwargs):
         return 1 if obj is None else 0  # a new account has a mandate, and gets it without JavaScript
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "role":
+            field.choices = [("", "اختر الصفة"), *Role.choices]
+        if db_field.name in ("commune", "province"):
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.acting = request.user

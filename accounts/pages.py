@@ -113,6 +113,7 @@ def account(request):
     return render(request, "account/account.html", {"form": form, "mandates": mandates, "canonical": ""})
 
 
+@method_decorator(never_cache, name="dispatch")
 class Password(views.PasswordChangeView):
     template_name = "account/password.html"
     success_url = reverse_lazy("account")
@@ -125,5 +126,5 @@ class Password(views.PasswordChangeView):
 
 def admin_door(request):
     """The admin's own addresses of these pages lead here: there is one door."""
-    query = request.GET.urlencode()
+    query = request.GET.urlencode(safe="/")
     return redirect(reverse("sign-in") + (f"?{query}" if query else ""))

@@ -2,6 +2,8 @@
 
 from django.shortcuts import render
 
+from accounts import kept_forms
+
 NOWHERE = {"canonical": ""}  # an error page has no address of its own
 
 
@@ -14,7 +16,9 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", NOWHERE, status=403)
+    """A page of ours that had become stale (signed in anew in another window) loses nothing that was typed in it."""
+    again = request.get_full_path() if kept_forms.keep_own(request) else ""
+    return render(request, "403_csrf.html", NOWHERE | {"again": again}, status=403)
 
 
 def not_found(request, exception=None):
