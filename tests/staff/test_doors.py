@@ -49,7 +49,7 @@ def test_a_person_signs_in_by_user_name_or_by_address_in_any_case(client, clerk,
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"]
+    "elsewhere", ["https://example.com/", "//example.com", "/\\example.com", "javascript:example()"]
 )
 def test_nobody_is_led_to_another_site(client, clerk, elsewhere):
     assert "example" not in enter(client, clerk.username, next=elsewhere)["Location"]
