@@ -48,6 +48,7 @@ else:
 INSTALLED_APPS = [
     "tadafur.apps.TadafurConfig",
     "public",
+    "dashboard",
     "milestones",
     "communes",
     "programme",
@@ -76,6 +77,7 @@ ROOT_URLCONF = "tadafur.urls"
 WSGI_APPLICATION = "tadafur.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "desk"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
