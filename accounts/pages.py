@@ -91,7 +91,7 @@ class Reset(views.PasswordResetConfirmView):
         messages.success(self.request, "حُفظت كلمة السر الجديدة.")
         if policy.may_enter_staff_pages(user):
             login(self.request, user, BACKEND)
-            return redirect("admin:index")
+            return redirect("desk")
         return redirect("sign-in")
 
 

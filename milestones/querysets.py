@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from accounts import policy
 from arabic.folding import words
@@ -17,6 +17,18 @@ class MilestoneQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(policy.written_by(user, at="enrolment__commune"), status__in=policy.WRITABLE)
+
+    def awaiting_review(self):
+        """Submitted and not answered yet, the longest waiting first, with `since` when."""
+        return self.filter(status=Status.SUBMITTED)._since("submit")
+
+    def returned(self):
+        """Given back with a remark, the longest returned first, with `since` when."""
+        return self.filter(status=Status.RETURNED)._since("return")
+
+    def _since(self, action: str):
+        since = Max("reviews__at", filter=Q(reviews__action=action))
+        return self.annotate(since=since).order_by(F("since").asc(nulls_first=True), "pk")
 
     def matching(self, text: str):
         """Those that hold every word of the text, however its hamzas are written."""

@@ -48,6 +48,7 @@ else:
 INSTALLED_APPS = [
     "tadafur.apps.TadafurConfig",
     "public",
+    "dashboard",
     "milestones",
     "communes",
     "programme",
@@ -79,7 +80,7 @@ WSGI_APPLICATION = "tadafur.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.sign_in.NameOrEmail"]
-LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "admin:index"
+LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "desk"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of invitations and of links to a new password, in seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

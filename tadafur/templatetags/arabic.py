@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
-from arabic import dates
+from arabic import ages, dates
 from arabic.counting import NOUNS
 from arabic.counting import counted as count_noun
 from milestones.kinds import Kind
@@ -47,6 +47,12 @@ def _segment(segment):
 def in_words(when: str) -> str:
     """An EDTF date in words, as plain text."""
     return dates.write(when)
+
+
+@register.filter
+def ago(at, today) -> str:
+    """«منذ 3 أيام»: how long before today, in days, a moment lies."""
+    return ages.since((today - localtime(at).date()).days)
 
 
 @register.filter

@@ -25,6 +25,24 @@ draft = record(
 )
 print(draft.pk)
 """
+A_REVIEWER = f"""
+from django.utils import timezone
+from accounts.models import Mandate, Role, User
+from communes.models import Commune, Enrolment
+from milestones import review
+from milestones.recording import record
+from programme.models import Stage
+user = User.objects.create_user("reviewer-of-azilal", password="{PASSWORD}", first_name="منسقة", is_staff=True)
+Mandate.objects.create(user=user, role=Role.COORDINATOR, province=Commune.objects.get(slug="demnate").province)
+for action in ("submit", "return"):
+    waiting = record(
+        enrolment=Enrolment.objects.get(commune__slug="demnate"), by=User.objects.get(username="{CLERK}"),
+        statement="تنظيم لقاء ينتظر المراجعة", when="", stage=Stage.objects.first(), kind="meeting",
+    )
+    review.move(waiting, "submit", by=waiting.created_by, at=timezone.now())
+    if action == "return":
+        review.move(waiting, "return", by=user, at=timezone.now(), remark="أضف التاريخ")
+"""
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +68,25 @@ def in_portal(portal, tmp_path_factory):
 def signed_in(browser, portal, in_portal):
     """The cookies of a clerk of Demnate who has signed in to the staff pages as people do."""
     in_portal(A_CLERK)
+    return cookies_of(browser, portal, CLERK)
+
+
+@pytest.fixture(scope="session")
+def reviewer_signed_in(browser, portal, in_portal, signed_in):
+    """The cookies of the province's coordinator, with a milestone of Demnate waiting and one given back."""
+    in_portal(A_REVIEWER)
+    return cookies_of(browser, portal, "reviewer-of-azilal")
+
+
+def cookies_of(browser, portal, username):
     context = browser.new_context()
     page = context.new_page()
     page.goto(portal + "/account/sign-in/?next=/admin/")
-    page.fill("[name=username]", CLERK)
+    page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     with page.expect_navigation():
         page.click("main [type=submit]")
-    assert page.url == portal + "/admin/", f"the clerk could not sign in: {page.inner_text('body')[:300]}"
+    assert page.url == portal + "/admin/", f"{username} could not sign in: {page.inner_text('body')[:300]}"
     state = context.storage_state()
     context.close()
     return state

@@ -27,8 +27,11 @@ STAFF_PAGES = [
     "/admin/milestones/milestone/deleted/",
     "/account/",
     "/account/password/",
+    "/coordination/",
+    "/coordination/communes/demnate/",
 ]
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
+REVIEWER_PAGES = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
 OF_DJANGO = {
     "label-title-only": "the search box's label is a picture whose text is «بحث»: axe counts letters alone",
@@ -44,6 +47,11 @@ def public_page(browser, portal):
 @pytest.fixture(scope="module")
 def staff_page(browser, portal, signed_in, draft):
     yield from window(browser, portal, draft=draft, storage_state=signed_in)
+
+
+@pytest.fixture(scope="module")
+def reviewer_page(browser, portal, reviewer_signed_in):
+    yield from window(browser, portal, storage_state=reviewer_signed_in)
 
 
 def window(browser, portal, draft="", **options):
@@ -122,6 +130,23 @@ def test_the_marks_of_the_timeline_differ_in_forced_colours(visit):
 @pytest.mark.parametrize("path", STAFF_PAGES)
 def test_axe_finds_nothing_on_the_staff_pages(staff_page, path):
     found = of_ours(staff_page(path))
+    assert not found, listed(path, found)
+
+
+@pytest.mark.parametrize("path", REVIEWER_PAGES)
+def test_axe_finds_nothing_on_a_reviewers_desk(reviewer_page, path):
+    page = reviewer_page(path)
+    assert page.get_by_role("link", name="راجعها").count() or "azilal" in path, (
+        "nothing waits: the test looks at nothing"
+    )
+    found = of_ours(page)
+    assert not found, listed(path, found)
+
+
+@pytest.mark.parametrize("path", REVIEWER_PAGES)
+def test_nothing_of_a_reviewers_desk_runs_off_the_screen(reviewer_page, path):
+    page = reviewer_page(path)
+    found = [f"{width} px: {told}" for width in at_widths(page, WIDTHS) for told in runs_off(page)]
     assert not found, listed(path, found)
 
 

@@ -20,7 +20,7 @@ ROOT = Path(settings.BASE_DIR)
 BIN = Path(sys.executable).parent
 # Made by tools, or kept for people: not part of what is written here.
 NOT_OURS = {".git", ".venv", "var", "__pycache__", ".hypothesis", ".ruff_cache", ".import_linter_cache"}
-ROOMS = ["accounts", "arabic", "communes", "milestones", "programme", "public", "tadafur"]
+ROOMS = ["accounts", "arabic", "communes", "dashboard", "milestones", "programme", "public", "tadafur"]
 
 
 def ours(pattern: str = "*", under: str = "") -> list[Path]:
@@ -239,6 +239,7 @@ def test_every_dependency_says_why_it_is_here():
 
 # ── Doors ────────────────────────────────────────────────────────────────────
 SIGN_IN = "/account/sign-in/"
+STAFF = ("/admin/", "/account/", "/coordination/")
 OPEN = {
     "sign-in": "where one signs in",
     "admin:login": "leads to where one signs in",
@@ -274,7 +275,7 @@ def staff_addresses() -> list[tuple[str, str]]:
     visitors = {path for _, path in addresses(urlpatterns)}
     found = [(label, path) for label, path in addresses(get_resolver().url_patterns) if path not in visitors]
     assert len(found) > 40, f"the walk found only {found}"
-    assert all(path.startswith(("/admin/", "/account/")) for _, path in found), f"not public, not staff: {found}"
+    assert all(path.startswith(STAFF) for _, path in found), f"not public, not staff: {found}"
     return found
 
 

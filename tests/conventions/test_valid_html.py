@@ -44,6 +44,7 @@ STAFF_PAGES = [
     "/account/password/",
 ]
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
+DESKS = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
 # What Django's own widgets and templates write there is not ours to change; each message (a regular expression)
 # stands with its reason. Any other is a failure, as on the public pages.
 OF_DJANGO = {
@@ -70,6 +71,10 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     review.move(Milestone.objects.get(pk=waiting), "submit", by=clerk, at=timezone.now())
     pages = seen_by(clerk, [*STAFF_PAGES, *(f"{LIST}{draft}/{end}/" for end in ("change", "move/submit", "delete"))])
     pages |= seen_by(reviewer, [f"{LIST}{waiting}/{end}/" for end in ("change", "move/publish", "move/return")])
+    returned = record(by=clerk, **facts)
+    for action in ("submit", "return"):
+        review.move(returned, action, by=clerk, at=timezone.now(), remark="أضف التاريخ")
+    pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS)
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
     revision = signed_in_as(clerk).post(f"{LIST}6/revise/", follow=True)

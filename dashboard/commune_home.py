@@ -1,0 +1,118 @@
+"""The home of one commune's staff: what to do next, what is on its way, how far the pathway is recorded."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch
+
+from accounts import policy
+from communes.models import Enrolment
+from milestones.kinds import OPEN, Status
+from milestones.models import Milestone, Review
+from programme.models import Stage
+
+SHOWN = 20  # of each list; the whole list is a link away
+LATEST = 10
+RETURNS = Prefetch(
+    "reviews", Review.objects.filter(action="return").select_related("by").order_by("-at", "-pk"), to_attr="returns"
+)
+
+
+@dataclass(frozen=True)
+class StageHere:
+    """A stage of the pathway in this commune: how many milestones are published, how many on their way."""
+
+    stage: Stage
+    published: int
+    on_their_way: int
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """The milestones that stand at one point of their way to the public, the longest there first."""
+
+    status: Status
+    milestones: list[Milestone]  # the first SHOWN of them
+    number: int  # of all
+    may_act: bool
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do now: answer or go on with a milestone, or write the first of a stage."""
+
+    milestone: Milestone | None = None
+    stage: Stage | None = None
+
+
+@dataclass
+class CommuneHome:
+    enrolment: Enrolment
+    may_write: bool
+    may_review: bool
+    stages: list[StageHere]
+    published: int
+    lists: list[OpenList]  # returned, proposed, drafts, waiting
+    latest: list[Milestone]
+    next: Next | None = None
+
+    @property
+    def commune(self):
+        return self.enrolment.commune
+
+    @property
+    def on_their_way(self) -> int:
+        return sum(one.number for one in self.lists)
+
+    @property
+    def stages_recorded(self) -> int:
+        return sum(bool(here.published) for here in self.stages)
+
+
+def home_of(enrolment: Enrolment, user) -> CommuneHome:
+    """Eight queries, however long the record."""
+    by_stage, by_status = Counter(), Counter()
+    grouped = enrolment.milestones.order_by().values_list("stage", "status").annotate(Count("pk"))
+    for stage, status, number in grouped:
+        by_status[status] += number
+        by_stage[stage, status in OPEN] += number if status in OPEN or status == Status.PUBLISHED else 0
+    may_write, may_review = (may(user, enrolment.commune) for may in (policy.may_write_in, policy.may_review_in))
+    rows = enrolment.milestones.select_related("stage")
+    home = CommuneHome(
+        enrolment=enrolment,
+        may_write=may_write,
+        may_review=may_review,
+        stages=[
+            StageHere(stage, by_stage[stage.pk, False], by_stage[stage.pk, True])
+            for stage in Stage.objects.filter(programme=enrolment.programme_id)
+        ],
+        published=by_status[Status.PUBLISHED],
+        lists=[
+            OpenList(status, list(found[:SHOWN]), by_status[status], may_act)
+            for status, found, may_act in (
+                (Status.RETURNED, rows.returned().prefetch_related(RETURNS), may_write),
+                (Status.PROPOSED, rows.filter(status=Status.PROPOSED).order_by("created_at", "pk"), may_write),
+                (Status.DRAFT, rows.filter(status=Status.DRAFT).order_by("created_at", "pk"), may_write),
+                (Status.SUBMITTED, rows.awaiting_review(), may_review),
+            )
+        ],
+        latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
+    )
+    home.next = next_for(home, user)
+    return home
+
+
+def next_for(home: CommuneHome, user) -> Next | None:
+    """Whoever reviews answers the longest waiting first. Whoever writes goes on with what is theirs: the staff
+    with all of their commune's, a coordinator or a manager with what they wrote themselves."""
+    *in_hand, waiting = home.lists
+    if home.may_review and waiting.milestones:
+        return Next(milestone=waiting.milestones[0])
+    staff = policy.is_staff_of(user, home.commune)
+    for milestone in (milestone for one in in_hand if one.may_act for milestone in one.milestones):
+        if staff or milestone.updated_by_id == user.pk:
+            return Next(milestone=milestone)
+    if staff:
+        empty = [here.stage for here in home.stages if not (here.published or here.on_their_way)]
+        return Next(stage=empty[0]) if empty else None
+    return None

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from dashboard import pages
+
+urlpatterns = [
+    path("", pages.my_desk, name="desk"),
+    path("communes/<slug:slug>/", pages.commune, name="commune_home"),
+]

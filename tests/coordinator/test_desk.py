@@ -1,0 +1,196 @@
+"""A coordinator's desk: what waits for review, the oldest first, above the communes of the province."""
+
+import re
+
+import pytest
+
+from accounts.models import Mandate, Role, User
+from communes.models import Commune
+from milestones import review
+from tests import factories
+from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
+from tests.staff.test_desk import LIST, NOW, next_step, section, seen, standing, text
+from tests.staff.test_reach import PEOPLE
+
+HOME = "/coordination/communes/demnate/"
+
+
+@pytest.fixture
+def clerk():
+    return factories.user(first_name="سعيد")
+
+
+@pytest.fixture
+def coordinator(client):
+    factories.enrolment("azilal")
+    person = factories.coordinator_of("azilal")
+    User.objects.filter(pk=person.pk).update(first_name="نادية")
+    client.force_login(person)
+    return person
+
+
+def waiting(page: str) -> str:
+    return section(page, "في انتظار المراجعة")
+
+
+def test_what_waits_longest_stands_first_with_its_age_its_commune_and_a_button(client, clerk, coordinator):
+    for slug, days in (("demnate", 0), ("azilal", 70), ("demnate", 3)):
+        standing("submitted", slug, by=clerk, statement=f"نص عمره {days}", days=days, when="2024-05-14")
+    shown = re.findall(r"<li><div>.*?</li>", waiting(seen(client, "/coordination/")), re.DOTALL)
+    assert [re.sub(" : نص.*", "", text(row)) for row in shown] == [
+        "نص عمره 70 جماعة أزيلال، إقليم أزيلال 14 ماي 2024 لقاء الانطلاق تنتظر منذ شهرين راجعها",
+        "نص عمره 3 جماعة دمنات، إقليم أزيلال 14 ماي 2024 لقاء الانطلاق تنتظر منذ 3 أيام راجعها",
+        "نص عمره 0 جماعة دمنات، إقليم أزيلال 14 ماي 2024 لقاء الانطلاق تنتظر منذ اليوم راجعها",
+    ]
+
+
+def test_a_milestone_sent_again_waits_since_it_was_sent_again(client, clerk, coordinator):
+    milestone = standing("returned", "demnate", by=clerk, days=40)
+    review.move(milestone, "submit", by=clerk, at=NOW)
+    assert "تنتظر منذ اليوم" in text(waiting(seen(client, "/coordination/")))
+
+
+WAITING_SEEN = {
+    "staff of Demnate": None,
+    "staff of Larache": None,
+    "coordinator of Azilal": {"دمنات"},
+    "coordinator of Tata": set(),
+    "management": {"دمنات", "العرائش"},
+    "observer": {"دمنات", "العرائش"},
+}
+
+
+@pytest.mark.parametrize("who", WAITING_SEEN)
+def test_each_person_finds_what_waits_in_their_own_places(client, clerk, who):
+    for slug, name in (("demnate", "دمنات"), ("larache", "العرائش")):
+        standing("submitted", slug, by=clerk, statement=f"تنتظر في {name}")
+        standing("draft", slug, by=clerk, statement=f"مسودة في {name}")
+    client.force_login(PEOPLE[who]())
+    page = seen(client, "/coordination/")
+    if WAITING_SEEN[who] is None:
+        assert "<h1>جماعة" in page, "a clerk of one commune finds its home"
+        return
+    assert set(re.findall(r"تنتظر في (\w+)</a>", page)) == WAITING_SEEN[who]
+    assert "مسودة في" not in page
+    assert ("راجعها" in page) is (who in {"coordinator of Azilal", "management"})
+
+
+def test_the_communes_of_the_province_that_are_enrolled_stand_below_with_their_counts(client, clerk, coordinator):
+    standing("returned", "azilal", by=clerk)
+    factories.enrolment("larache")
+    page = seen(client, "/coordination/")
+    rows = re.findall(r'<li class="row">.*?</li>', section(page, "جماعاتك"), re.DOTALL)
+    assert [text(row).split()[0] for row in rows] == ["أزيلال", "دمنات"]
+    assert "محطة واحدة معادة لم تُنشر بعد أي محطة" in text(rows[0])
+    assert 'href="/coordination/communes/azilal/"' in rows[0]
+    assert "جماعتان" in text(page)
+
+
+def test_a_person_of_two_roles_finds_every_place_and_reviews_where_they_coordinate(client, clerk, coordinator):
+    Mandate.objects.create(user=coordinator, role=Role.STAFF, commune=Commune.objects.get(slug="larache"))
+    for slug in ("larache", "demnate"):
+        standing("submitted", slug, by=clerk, statement=f"من {slug}")
+    page = seen(client, "/coordination/")
+    assert re.findall(r"من (\w+)</a>", waiting(page)) == ["demnate"]
+    assert 'href="/coordination/communes/larache/"' in page
+
+
+def test_nothing_waiting_is_said_in_words(client, coordinator):
+    assert "لا محطة تنتظر المراجعة. تظهر هنا متى أرسلتها إحدى الجماعات." in seen(client, "/coordination/")
+
+
+def test_management_reads_of_the_programmes_communes_not_of_its_own(client):
+    client.force_login(factories.management())
+    page = text(seen(client, "/coordination/"))
+    assert "جماعات البرنامج 13 جماعة" in page
+    assert "جماعاتك" not in page
+
+
+# ── A commune's home, for who reviews it ─────────────────────────────────────
+def test_the_next_step_of_a_reviewer_is_what_waits_longest(client, clerk, coordinator):
+    for status, days in (("returned", 30), ("draft", 0), ("submitted", 1), ("submitted", 8)):
+        standing(status, "demnate", by=clerk, statement=f"نص {status} {days}", days=days)
+    assert next_step(seen(client, HOME)) == "محطة تنتظر مراجعتك منذ 8 أيام نص submitted 8 راجعها"
+
+
+def test_a_reviewer_is_not_asked_to_do_the_commune_s_own_work(client, clerk, coordinator):
+    for status in ("returned", "draft", "proposed"):
+        standing(status, "demnate", by=clerk)
+    page = seen(client, HOME)
+    assert next_step(page) == ""
+    assert "لا محطة تنتظر مراجعتك في هذه الجماعة." in page
+
+
+def test_a_reviewer_goes_on_with_what_they_wrote_themselves(client, clerk, coordinator):
+    standing("draft", "demnate", by=clerk, statement="نص المحرر")
+    standing("draft", "demnate", by=coordinator, statement="نص المنسقة")
+    assert "نص المنسقة" in next_step(seen(client, HOME))
+
+
+def test_who_writes_and_reviews_in_one_commune_reviews_first_then_writes(client, clerk, coordinator):
+    Mandate.objects.create(user=coordinator, role=Role.STAFF, commune=Commune.objects.get(slug="demnate"))
+    standing("draft", "demnate", by=clerk, statement="نص المحرر")
+    assert "نص المحرر" in next_step(seen(client, HOME))
+    standing("submitted", "demnate", by=clerk, statement="نص ينتظر")
+    assert "نص ينتظر" in next_step(seen(client, HOME))
+
+
+def test_the_review_is_opened_from_every_waiting_milestone(client, clerk, coordinator):
+    milestone = standing("submitted", "demnate", by=clerk)
+    shown = section(seen(client, HOME), "في انتظار المراجعة")
+    assert f'<a class="btn btn--line" href="{LIST}{milestone.pk}/change/">راجعها' in shown
+    client.force_login(factories.staff_of("demnate"))
+    assert "راجعها" not in section(seen(client, HOME), "في انتظار المراجعة")
+
+
+# ── Pages, words, queries ────────────────────────────────────────────────────
+def test_what_waits_comes_fifty_a_page(client, clerk, coordinator):
+    for number in range(53):
+        standing("submitted", "demnate", by=clerk, statement=f"نص {number}", days=60 - number)
+    first, second = (seen(client, f"/coordination/{query}") for query in ("", "?waiting=2"))
+    assert [len(re.findall("تنتظر منذ", page)) for page in (first, second)] == [50, 3]
+    assert 'href="?waiting=2#h-waiting"' in first
+    assert 'href="?waiting=1#h-waiting"' in second
+    assert "53 محطة" in text(first)
+    for nonsense in ("x", "-1", "9" * 5000, "0"):
+        assert "تنتظر منذ" in seen(client, f"/coordination/?waiting={nonsense}&communes={nonsense}")
+
+
+def test_communes_come_fifty_a_page(client):
+    client.force_login(factories.management())
+    for commune in Commune.objects.filter(enrolments__isnull=True)[:40]:
+        factories.enrolment(commune.slug)
+    first, second = (seen(client, f"/coordination/{query}") for query in ("", "?communes=2"))
+    assert [page.count('<li class="row">') for page in (first, second)] == [50, 3]
+    assert 'href="?communes=2#h-communes"' in first
+
+
+def test_the_desk_of_a_coordinator_holds_no_english(client, clerk, coordinator):
+    for status in ("returned", "submitted"):
+        standing(status, "demnate", by=clerk)
+    for path in ("/coordination/", HOME):
+        page = re.sub(r"<footer.*?</footer>", " ", seen(client, path), flags=re.DOTALL)
+        assert [words for said in read_by_people(page) if (words := latin_words(said))] == []
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+@pytest.mark.parametrize("who", ["coordinator of Azilal", "management", "observer"])
+def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, who, rows, django_assert_num_queries):
+    for commune in Commune.objects.filter(province__slug="azilal")[:rows]:
+        standing("submitted", commune.slug, by=clerk)
+    for _ in range(rows):
+        standing("submitted", "demnate", by=clerk)
+    client.force_login(PEOPLE[who]())
+    with django_assert_num_queries(10):
+        assert client.get("/coordination/").status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_a_home_takes_the_same_queries_for_who_reviews_it(
+    client, clerk, coordinator, rows, django_assert_num_queries
+):
+    for status in ("returned", "proposed", "draft", "submitted", "published"):
+        for _ in range(rows):
+            standing(status, "azilal", by=clerk)
+    with django_assert_num_queries(12):
+        client.get("/coordination/communes/azilal/")
