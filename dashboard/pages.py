@@ -21,6 +21,7 @@ def my_desk(request):
         "enrolments": enrolments,
         "places": desk.places(enrolments),
         "everywhere": policy.may_read_reference(request.user),
+        "enters_events": policy.may_review_somewhere(request.user),
     }
     if desk.reads_what_waits(request.user):
         waiting = _page(request, "waiting", desk.waiting_for(request.user))

@@ -73,6 +73,25 @@ def portal(tmp_path_factory, django_db_blocker):
         server.wait(10)
 
 
+@pytest.fixture(scope="session")
+def in_portal(portal, tmp_path_factory):
+    """in_portal(code) runs Python against the running portal's own database and returns what it prints."""
+    if connection.vendor == "sqlite":
+        (file,) = {file.resolve() for file in tmp_path_factory.getbasetemp().glob("portal*/portal.sqlite3")}
+        database = f"sqlite:///{file}"
+    else:
+        database = os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
+    environment = os.environ | {"LOCAL": "1", "SITE_URL": portal, "DATABASE_URL": database}
+
+    def run(code: str) -> str:
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert not done.returncode, f"the portal's database refused this:\n{code}\n{done.stderr}"
+        return done.stdout
+
+    return run
+
+
 def own_database(folder, django_db_blocker) -> str:
     """The address of an empty database of the kind the tests run on."""
     if connection.vendor == "sqlite":

@@ -1,11 +1,6 @@
 """What the browser tests need of the running portal: its own database, and people signed in to it."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from django.db import connection
 
 CLERK, PASSWORD = "clerk-of-demnate", "Zellij-of-eight-points-1"
 A_CLERK = f"""
@@ -43,25 +38,6 @@ for action in ("submit", "return"):
     if action == "return":
         review.move(waiting, "return", by=user, at=timezone.now(), remark="أضف التاريخ")
 """
-
-
-@pytest.fixture(scope="session")
-def in_portal(portal, tmp_path_factory):
-    """in_portal(code) runs Python against the running portal's own database and returns what it prints."""
-    if connection.vendor == "sqlite":
-        (file,) = {file.resolve() for file in tmp_path_factory.getbasetemp().glob("portal*/portal.sqlite3")}
-        database = f"sqlite:///{file}"
-    else:
-        database = os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
-    environment = os.environ | {"LOCAL": "1", "SITE_URL": portal, "DATABASE_URL": database}
-
-    def run(code: str) -> str:
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        assert not done.returncode, f"the portal's database refused this:\n{code}\n{done.stderr}"
-        return done.stdout
-
-    return run
 
 
 @pytest.fixture(scope="session")
