@@ -14,7 +14,8 @@ for name, shown, mandate in (
     ("second-of-tata", "مريم", dict(role=Role.STAFF, commune=tata)),
     ("coordinator-of-tata", "إدريس", dict(role=Role.COORDINATOR, province=tata.province)),
 ):
-    user = User.objects.create_user(name, name + "@example.ma", password="{PASSWORD}", first_name=shown, is_staff=True)
+    who = dict(password="{PASSWORD}", first_name=shown, is_staff=True)
+    user = User.objects.create_user(name, name + "@example.ma", **who)
     Mandate.objects.create(user=user, **mandate)
 """
 PUBLIC = "/communes/tata/"

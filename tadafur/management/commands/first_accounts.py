@@ -42,7 +42,8 @@ class Command(BaseCommand):
             ("observer", "مراقب البرنامج", {"role": Role.OBSERVER}),
         ):
             passwords[username] = secrets.token_urlsafe(12)
-            user = User.objects.create_user(username, password=passwords[username], first_name=name, is_staff=True)
+            facts = {"first_name": name, "is_staff": True}
+            user = User.objects.create_user(username, f"{username}@example.ma", passwords[username], **facts)
             Mandate.objects.create(user=user, **mandate)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
