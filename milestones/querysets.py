@@ -19,16 +19,16 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(policy.written_by(user, at="enrolment__commune"), status__in=policy.WRITABLE)
 
     def awaiting_review(self):
-        """Submitted and not answered yet, the longest waiting first, with `since` when."""
-        return self.filter(status=Status.SUBMITTED)._since("submit")
+        """Submitted and not answered yet, the longest waiting first."""
+        return self.filter(status=Status.SUBMITTED).oldest_move_first()
 
     def returned(self):
-        """Given back with a remark, the longest returned first, with `since` when."""
-        return self.filter(status=Status.RETURNED)._since("return")
+        """Given back with a remark, the longest returned first."""
+        return self.filter(status=Status.RETURNED).oldest_move_first()
 
-    def _since(self, action: str):
-        since = Max("reviews__at", filter=Q(reviews__action=action))
-        return self.annotate(since=since).order_by(F("since").asc(nulls_first=True), "pk")
+    def oldest_move_first(self):
+        """With `since`, when the last move brought each to where it stands; the longest there first."""
+        return self.annotate(since=Max("reviews__at")).order_by(F("since").asc(nulls_first=True), "pk")
 
     def matching(self, text: str):
         """Those that hold every word of the text, however its hamzas are written."""

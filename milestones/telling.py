@@ -40,8 +40,8 @@ def told(review: Review) -> list[str]:
 def without_address(people: list[User]) -> list[str]:
     if not people:
         return []
-    whose, them = {1: ("حساب", "أخبره"), 2: ("حسابي", "أخبرهما")}.get(len(people), ("حسابات", "أخبرهم"))
-    return [f"لا عنوان بريد مسجل في {whose} {' و'.join(map(str, people))}؛ {them} بنفسك."]
+    whose = {1: "حساب", 2: "حسابي"}.get(len(people), "حسابات")
+    return [f"لا عنوان بريد مسجل في {whose} {' و'.join(map(str, people))}؛ أبلغ الخبر بنفسك."]
 
 
 def told_of_many(reviews) -> str:

@@ -70,6 +70,12 @@ def submitted(by):
     return milestone
 
 
+def noted() -> set[User]:
+    """For whom a notice of the last review was made, whether or not a letter left."""
+    made = Review.objects.latest("pk")
+    return set(notices.recipients(made, TODAY))
+
+
 def told() -> list[str]:
     return sorted(address for letter in mail.outbox for address in letter.to)
 
@@ -125,6 +131,7 @@ def test_a_writer_who_has_left_is_told_nothing(clerk, coordinator):
     milestone = submitted(left)
     Mandate.objects.filter(user=left).update(ends=TODAY - timedelta(1))
     moved("return", by=coordinator, milestone=milestone)
+    assert noted() == {clerk}
     assert told() == addresses(clerk)
 
 
@@ -132,6 +139,7 @@ def test_a_stopped_account_is_told_nothing(clerk, coordinator):
     milestone = submitted(clerk)
     User.objects.filter(pk=clerk.pk).update(is_active=False)
     moved("return", by=coordinator, milestone=milestone)
+    assert noted() == set()
     assert not Notice.objects.exclude(to=coordinator).exists()
 
 
@@ -396,15 +404,15 @@ def test_the_page_does_not_promise_a_letter_that_nobody_gets(client, clerk, coor
     User.objects.filter(pk=coordinator.pk).update(email="")
     before, after = submit_in_admin(client, clerk)
     assert "بالبريد الإلكتروني" not in before
-    assert "لا عنوان بريد مسجل في حساب نادية؛ أخبره بنفسك." in after
+    assert "لا عنوان بريد مسجل في حساب نادية؛ أبلغ الخبر بنفسك." in after
     assert "أُخبر بالبريد" not in after
 
 
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        (["يونس"], "لا عنوان بريد مسجل في حسابي نادية ويونس؛ أخبرهما بنفسك."),
-        (["يونس", "هند"], "لا عنوان بريد مسجل في حسابات نادية ويونس وهند؛ أخبرهم بنفسك."),
+        (["يونس"], "لا عنوان بريد مسجل في حسابي نادية ويونس؛ أبلغ الخبر بنفسك."),
+        (["يونس", "هند"], "لا عنوان بريد مسجل في حسابات نادية ويونس وهند؛ أبلغ الخبر بنفسك."),
     ],
 )
 def test_several_without_an_address_are_named_in_agreement(client, clerk, coordinator, others, said):

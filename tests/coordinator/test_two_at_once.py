@@ -4,14 +4,16 @@ import threading
 import uuid
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from communes.models import Commune
 from milestones import events, review
-from milestones.models import Event, Milestone
+from milestones.models import Event, Milestone, Notice
 from programme.models import Stage
 from tadafur.seeding import seed
 from tests import factories
@@ -71,6 +73,25 @@ def test_two_simultaneous_publishes_give_one_publication_and_one_clear_message()
     assert sorted(said) == ["published", "لم يتم الإجراء: المحطة الآن «منشورة»."], connection.vendor
     assert milestone.reviews.filter(action="publish").count() == 1
     assert Milestone.objects.get(pk=milestone.pk).status == "published"
+
+
+@pytest.mark.parametrize("asked", ["each", "daily"])
+def test_two_runs_that_send_the_letters_at_once_send_each_of_them_once(asked):
+    readers = [factories.coordinator_of("azilal") for _ in range(5)]
+    milestones = [factories.draft("demnate") for _ in range(3)]
+    for milestone in milestones:
+        review.move(milestone, "submit", by=milestone.created_by, at=timezone.now())
+    for person in readers:
+        User.objects.filter(pk=person.pk).update(email=f"user{person.pk}@example.ma", notices=asked)
+        for made in [milestone.reviews.get() for milestone in milestones]:
+            Notice.objects.create(to=person, review=made, made_at=made.at)
+    mail.outbox.clear()
+    send = ["send_notices", *(["--daily"] if asked == "daily" else [])]
+    at_once(*[lambda: call_command(*send)] * 2)
+    assert sorted(letter.to for letter in mail.outbox) == sorted(
+        [f"user{person.pk}@example.ma"] for person in readers
+    )
+    assert not Notice.objects.unsent().exists()
 
 
 def test_two_who_save_one_draft_at_the_same_moment_both_keep_their_text():
