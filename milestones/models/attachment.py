@@ -75,5 +75,12 @@ class Attachment(models.Model):
 
     @property
     def small_width(self) -> int:
-        """The width of the small version, in pixels."""
-        return round(self.width * min(1, SMALL_SIDE / max(self.width, self.height)))
+        return round(self.width * self._shrunk)
+
+    @property
+    def small_height(self) -> int:
+        return round(self.height * self._shrunk)
+
+    @property
+    def _shrunk(self) -> float:
+        return min(1, SMALL_SIDE / max(self.width, self.height))
