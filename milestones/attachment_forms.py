@@ -89,16 +89,21 @@ class AttachmentForm(forms.ModelForm):
             field.disabled, field.required, field.help_text = True, False, ""
             field.widget.attachment = self.instance
 
+    chosen: Chosen | None = None  # a good file, also where it can't be attached yet
+
+    def clean_upload(self):
+        self.chosen = self.cleaned_data["upload"]
+        return self.chosen
+
     def clean_description(self):
         return tidy(self.cleaned_data["description"])
 
     def hold(self):
         """Keep the file that was chosen, as the form is about to be shown again unsaved."""
-        chosen = getattr(self, "cleaned_data", {}).get("upload")
-        if chosen:
+        if self.chosen:
             field = self.fields["upload"]
-            token = chosen.token or held_files.hold(chosen.file, user=field.user)
-            field.widget.held = token, chosen.file.name
+            token = self.chosen.token or held_files.hold(self.chosen.file, user=field.user)
+            field.widget.held = token, self.chosen.file.name
 
 
 class AttachmentFormSet(forms.BaseInlineFormSet):
