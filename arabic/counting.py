@@ -72,6 +72,11 @@ def _masculine(singular: str, plural: str) -> Noun:
     )
 
 
+def _unit(name: str) -> Noun:
+    """A borrowed unit of measure, which takes no plural: «3 ميغابايت»."""
+    return Noun(name, f"{name}ان", f"{name}ين", plural=name, accusative=name, feminine=False)
+
+
 def _said(noun: Noun, singular: str, dual: str, dual_oblique: str) -> Noun:
     """The noun with something said of it, in agreement: «جماعة واحدة معروفة»، «جماعتان معروفتان»."""
     return Noun(
@@ -105,6 +110,8 @@ NOUNS = {
     "day": _masculine("يوم", "أيام"),
     "month": _masculine("شهر", "أشهر"),
     "character": _masculine("حرف", "أحرف"),
+    "kilobyte": _unit("كيلوبايت"),
+    "megabyte": _unit("ميغابايت"),
 }
 
 KNOWN = ("معروفة بالاسم", "معروفتان بالاسم", "معروفتين بالاسم")

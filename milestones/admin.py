@@ -8,6 +8,7 @@ from accounts.kept_forms import ShowsWhatWasTyped
 from arabic import dates
 from communes.models import Enrolment
 from milestones import recording
+from milestones.attachments_admin import WithAttachments
 from milestones.dated_form import CHECK
 from milestones.event_admin import EventAdmin  # noqa: F401 - registers itself
 from milestones.forms import MilestoneForm
@@ -47,7 +48,7 @@ class CommuneFilter(admin.SimpleListFilter):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(ShowsWhatWasTyped, ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
+class MilestoneAdmin(ShowsWhatWasTyped, WithAttachments, ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
     """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
 
     form = MilestoneForm

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 
 from accounts import policy
 from accounts.history_admin import HistoryInAdmin
-from milestones import versions
+from milestones import attachment_history, versions
 from milestones.models import Milestone
 from milestones.words import FACTS_IN_WORDS
 
@@ -38,7 +38,8 @@ class MilestoneHistory(HistoryInAdmin):
             way_back = versions.WayBack.for_status(obj.status)
             for item in history[1:]:  # the first is what stands now
                 item |= self._offer(item, way_back)
-        return history
+        history += attachment_history.told(obj)
+        return sorted(history, key=lambda item: item["entry"].at, reverse=True)
 
     def _offer(self, item: dict, way_back) -> dict:
         version = item["entry"].version

@@ -30,6 +30,12 @@ class Level(models.TextChoices):
     NATION = "nation", "وطني"
 
 
+class AttachmentKind(models.TextChoices):
+    PDF = "pdf", "مستند PDF"
+    WORD = "word", "مستند Word"
+    IMAGE = "image", "صورة"
+
+
 class Status(models.TextChoices):
     PROPOSED = "proposed", "مقترحة على الجماعة"  # an event's entry that the commune has not answered yet
     DRAFT = "draft", "مسودة"

@@ -26,8 +26,9 @@ class CommuneProfile:
 
     @classmethod
     def of(cls, enrolment: Enrolment) -> "CommuneProfile":
-        """Three queries, however long the record: stages, milestones, bodies."""
-        milestones = enrolment.milestones.published().in_card_order().prefetch_related("bodies")
+        """Four queries, however long the record: stages, milestones, bodies, attachments."""
+        milestones = enrolment.milestones.published().in_card_order()
+        milestones = milestones.prefetch_related("bodies", "attachments")
         stages = {stage.pk: stage for stage in Stage.objects.filter(programme=enrolment.programme_id)}
         for milestone in (milestones := list(milestones)):
             milestone.enrolment = enrolment

@@ -46,3 +46,15 @@ class MilestoneQuerySet(models.QuerySet):
 
     def with_places(self):
         return self.select_related("stage", "enrolment__commune__province__region")
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def published(self):
+        """The attachments of what is published: seen by everyone."""
+        return self.filter(milestone__status=Status.PUBLISHED)
+
+    def within(self, user):
+        return self.filter(policy.drafts_seen_by(user, at="milestone__enrolment__commune"))
+
+    def with_places(self):
+        return self.select_related("milestone__enrolment__commune")

@@ -87,4 +87,6 @@ def delete(milestone: Milestone, *, by, why: str = "") -> None:
     if milestone.status != "draft" or milestone.reviews.exists():
         raise NotEditable
     keep(milestone, by=by, why=why, kind="-")
+    for attachment in milestone.attachments.all():  # they go with it
+        keep(attachment, by=by, why=why, kind="-")
     milestone.delete()

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.history import keep
 from arabic import dates
+from milestones import attachment_revising
 from milestones.kinds import OPEN, Status
 from milestones.models import Correction, Milestone
 from milestones.recording import WRITTEN
@@ -56,12 +57,15 @@ def beside(milestone: Milestone, *, by, status: str = Status.DRAFT, why: str = "
     )
     revision.bodies.set(bodies)
     keep(revision, by=by, why=why, kind="+")
+    attachment_revising.copy(milestone, revision, by=by)
     return revision
 
 
 def differences(revision: Milestone) -> list[tuple[str, str, str]]:
     """What a revision changes: the fact, how the present text says it, how the revision does."""
-    return differing(revision.revises, revision)
+    facts = differing(revision.revises, revision)
+    changes = attachment_revising.Changes.of(revision)
+    return [*facts, ("attachments", *changes.in_words())] if changes else facts
 
 
 def differing(before: Milestone, after: Milestone) -> list[tuple[str, str, str]]:
@@ -86,7 +90,9 @@ def apply(revision: Milestone, *, by, at, minor: bool) -> None:
     milestone.updated_by = revision.updated_by
     milestone.save()
     milestone.bodies.set(revision.bodies.all())
-    keep(milestone, by=by, why=reason_of(revision))
+    why = reason_of(revision)
+    keep(milestone, by=by, why=why)
+    attachment_revising.Changes.of(revision).apply(by=by, why=why)
 
 
 def reason_of(revision: Milestone) -> str:

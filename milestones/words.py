@@ -78,6 +78,7 @@ CORRECTED = {
     "attendance_total": "صُحِّح عدد الحاضرين",
     "attendance_women": "صُحِّح عدد النساء الحاضرات",
     "attendance_youth": "صُحِّح عدد الشباب الحاضرين",
+    "attachments": "صُحِّحت المرفقات",
 }
 FACTS_IN_WORDS = {fact: said.split(" ", 1)[1] for fact, said in CORRECTED.items()}
 CHANGED = {fact: said.replace("صُحِّح", "غُيِّر", 1) for fact, said in CORRECTED.items()}

@@ -35,6 +35,7 @@ def milestone(request, pk):
     context = {
         "milestone": found,
         "commune": found.commune,
+        "attachments": found.attachments.all(),
         "corrections": found.corrections.filter(minor=False),
         "facts": facts.of_milestone(found),
         "section": "milestones",

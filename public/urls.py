@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from public import directory, home, listing, pages, places, record, searching
+from public import directory, files, home, listing, pages, places, record, searching
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,15 @@ urlpatterns = [
             [
                 path("", listing.milestones, name="milestones"),
                 path("<int:pk>/", record.milestone, name="milestone"),
+            ]
+        ),
+    ),
+    path(
+        "attachments/<int:pk>/",
+        include(
+            [
+                path("", files.attachment, name="attachment"),
+                path("small/", files.small, name="attachment_small"),
             ]
         ),
     ),

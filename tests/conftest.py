@@ -37,6 +37,12 @@ def _database(db, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # no test is about their cost
 
 
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    """Every test keeps its files in a folder of its own."""
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+
+
 @pytest.fixture
 def demnate():
     from communes.models import Enrolment
@@ -56,6 +62,7 @@ def portal(tmp_path_factory, django_db_blocker):
         "LOCAL": "1",
         "SITE_URL": address,
         "DATABASE_URL": own_database(folder, django_db_blocker),
+        "MEDIA_ROOT": str(folder / "files"),
     }
     for command in (["migrate", "--verbosity", "0"], ["seed"]):
         subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True, capture_output=True)

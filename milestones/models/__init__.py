@@ -1,7 +1,8 @@
+from milestones.models.attachment import Attachment
 from milestones.models.body import Body
 from milestones.models.event import Event
 from milestones.models.milestone import Milestone
 from milestones.models.notice import Notice
 from milestones.models.review import Correction, Review
 
-__all__ = ["Body", "Correction", "Event", "Milestone", "Notice", "Review"]
+__all__ = ["Attachment", "Body", "Correction", "Event", "Milestone", "Notice", "Review"]

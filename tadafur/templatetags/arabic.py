@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from arabic import ages, dates
 from arabic.counting import NOUNS
 from arabic.counting import counted as count_noun
+from arabic.sizes import size_in_words
 from milestones.kinds import Kind
 from milestones.words import CORRECTED
 
@@ -83,6 +84,14 @@ def told(correction) -> str:
     before, after = (value or "غير مذكور" for value in (correction.before, correction.after))
     day = dates.write(localtime(correction.at).date().isoformat())
     return f"{CORRECTED[correction.field]} من «{before}» إلى «{after}» يوم {day}."
+
+
+@register.filter
+def format_and_size(attachment):
+    """«مستند PDF، 340 كيلوبايت», its Latin letters apart."""
+    kind, _, name = attachment.get_kind_display().partition(" ")
+    said = format_html("{} <bdi>{}</bdi>", kind, name) if name else kind
+    return format_html("{}، {}", said, size_in_words(attachment.size))
 
 
 @register.simple_tag

@@ -51,6 +51,12 @@ ALLOWED = {
     "Ctrl": "what is written on the key",
     "Command": "what is written on the key",
     "Mac": "a product's own name",
+    "PDF": "a format's own name",
+    "Word": "a product's own name",
+    "JPEG": "a format's own name",
+    "PNG": "a format's own name",
+    "WebP": "a format's own name",
+    "docx": "what stands at the end of a file's name",
 }
 # Whole messages that are excused, by their beginning, and why.
 EXCUSED = {

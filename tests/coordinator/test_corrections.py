@@ -187,7 +187,7 @@ def test_whoever_does_not_write_there_opens_no_revision(client, published, who):
 
 def test_the_form_the_revision_and_the_words_know_the_same_facts():
     assert {*MilestoneForm._meta.fields} == {*revising.FACTS, "bodies", "enrolment"}
-    assert {*CORRECTED} == {*revising.FACTS, "bodies"}
+    assert {*CORRECTED} == {*revising.FACTS, "bodies", "attachments"}
 
 
 def test_how_a_card_wrote_its_date_outlives_a_correction(demnate):

@@ -100,6 +100,15 @@ def test_the_noun_agrees_with_its_number(n, milestones, days):
         ),
         ("month", "شهر واحد", "شهران", "شهرين", "3 أشهر", "11 شهرا", "100 شهر"),
         ("character", "حرف واحد", "حرفان", "حرفين", "3 أحرف", "11 حرفا", "100 حرف"),
+        (
+            "megabyte",
+            "ميغابايت واحد",
+            "ميغابايتان",
+            "ميغابايتين",
+            "3 ميغابايت",
+            "11 ميغابايت",
+            "100 ميغابايت",
+        ),
     ],
 )
 def test_every_noun_has_all_its_forms(key, one, two, of_two, three, eleven, hundred):

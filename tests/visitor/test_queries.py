@@ -9,7 +9,7 @@ from tests import factories
 QUERIES = {
     "/communes/": 6,
     "/communes/?region=beni-mellal-khenifra&role=partner": 6,
-    "/communes/azilal/": 4,
+    "/communes/azilal/": 5,
     "/milestones/": 4,
     "/milestones/?q=لقاء&region=beni-mellal-khenifra": 4,
     "/regions/beni-mellal-khenifra/": 6,

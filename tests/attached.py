@@ -1,0 +1,23 @@
+"""Milestones with attachments, for tests."""
+
+from milestones import attaching
+from milestones.uploads import examine
+from tests import factories, files
+
+
+def attach(milestone, description: str = "محضر الاجتماع", file=None, *, by=None):
+    by = by or milestone.created_by
+    return attaching.attach(milestone, upload=examine(file or files.pdf()), description=description, by=by)
+
+
+def published(slug: str = "demnate", **attachments):
+    """A published milestone; `attachments`: description=file."""
+    from milestones.models import Milestone
+
+    milestone = factories.draft(slug)
+    for description, file in (attachments or {"محضر الاجتماع": files.pdf()}).items():
+        attach(milestone, description, file)
+    Milestone.objects.filter(pk=milestone.pk).update(
+        status="published", published_by=milestone.created_by, published_at=milestone.created_at
+    )
+    return Milestone.objects.get(pk=milestone.pk)
