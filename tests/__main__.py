@@ -30,12 +30,15 @@ def main(arguments: list[str]) -> int:
     # Short and of our own: PostgreSQL's socket path has a length limit, and its lock file must not be shared.
     with tempfile.TemporaryDirectory(prefix="tadafur-") as scratch:
         os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = tempfile.tempdir = scratch
-        print("On SQLite:", flush=True)
-        on_sqlite = pytest(arguments, environment | {"DATABASE_URL": f"sqlite:///{scratch}/tests.sqlite3"})
-        with postgresql(Path(scratch, "pg")) as url:
-            print("On PostgreSQL:", flush=True)
-            on_postgresql = pytest(arguments, environment | {"DATABASE_URL": url})
-    return on_sqlite or on_postgresql
+        with postgresql(Path(scratch, "pg")) as url, Path(scratch, "on-postgresql").open("w+") as said:
+            # At the same time, as each of them waits a good deal for its browser; what they say stays apart.
+            on_postgresql = start(arguments, environment | {"DATABASE_URL": url}, stdout=said, stderr=said)
+            print("On SQLite:", flush=True)
+            on_sqlite = start(arguments, environment | {"DATABASE_URL": f"sqlite:///{scratch}/tests.sqlite3"})
+            failed = [run.wait() for run in (on_sqlite, on_postgresql)]
+            said.seek(0)
+            print("On PostgreSQL:", said.read(), sep="\n", flush=True)
+    return int(any(failed))
 
 
 @contextmanager
@@ -52,8 +55,8 @@ def postgresql(folder: Path):
         server.stop()
 
 
-def pytest(arguments: list[str], environment: dict) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment).returncode
+def start(arguments: list[str], environment: dict, **streams) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env=environment, **streams)
 
 
 if __name__ == "__main__":
