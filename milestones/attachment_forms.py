@@ -40,6 +40,9 @@ class FileInput(forms.FileInput):
             return file
         return Token(token) if token and f"{name}-drop" not in data else None
 
+    def id_for_label(self, id_):
+        return "" if self.attachment else super().id_for_label(id_)  # what is shown is no control
+
     def get_context(self, name, value, attrs):
         context = super().get_context(name, None, attrs)
         return context | {"attachment": self.attachment, "held": self.held}

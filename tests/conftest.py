@@ -38,9 +38,9 @@ def _database(db, settings):
 
 
 @pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
+def _files(settings, tmp_path_factory):
     """Every test keeps its files in a folder of its own."""
-    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture

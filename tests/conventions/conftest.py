@@ -18,12 +18,24 @@ A_DRAFT = f"""
 from accounts.models import User
 from communes.models import Enrolment
 from milestones.recording import record
+from milestones.attaching import attach
+from milestones.uploads import examine
 from programme.models import Stage
+from tests import files
 draft = record(
     enrolment=Enrolment.objects.get(commune__slug="demnate"), by=User.objects.get(username="{CLERK}"),
     statement="تنظيم لقاء تواصلي", when="2026-05", stage=Stage.objects.first(), kind="meeting",
 )
+for description, file in (("محضر الاجتماع", files.pdf()), ("الحاضرون في القاعة", files.photo())):
+    attach(draft, upload=examine(file), description=description, by=draft.created_by)
 print(draft.pk)
+"""
+# The milestone of Demnate that is shown with attachments: a document and a photo.
+ATTACHED = """
+from milestones.models import Attachment, Milestone
+from tests import attached
+if not Attachment.objects.filter(milestone=7).exists():
+    attached.published_again(Milestone.objects.get(pk=7))
 """
 
 
@@ -35,7 +47,9 @@ def in_portal(portal, tmp_path_factory):
         database = f"sqlite:///{file}"
     else:
         database = os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
+    (media,) = tmp_path_factory.getbasetemp().glob("portal[0-9]*")
     environment = os.environ | {"LOCAL": "1", "SITE_URL": portal, "DATABASE_URL": database}
+    environment |= {"MEDIA_ROOT": str(media / "files")}
 
     def run(code: str) -> str:
         command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
@@ -61,6 +75,13 @@ def signed_in(browser, portal, in_portal):
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def with_attachments(in_portal) -> str:
+    """The page of a milestone with attachments."""
+    in_portal(ATTACHED)
+    return "/milestones/7/"
 
 
 @pytest.fixture(scope="session")
