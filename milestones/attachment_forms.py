@@ -11,7 +11,7 @@ from milestones import attaching, held_files, uploads
 from milestones.models import Attachment
 
 LOST = "لم يعد الملف محفوظا؛ اختره من جديد."
-HELP = "PDF، أو Word بصيغة docx، أو صورة JPEG أو PNG أو WebP."
+HELP = "مستند PDF، أو Word بصيغة docx، أو صورة JPEG أو PNG أو WebP."
 
 
 @dataclass(frozen=True)

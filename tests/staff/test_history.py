@@ -66,7 +66,7 @@ def test_the_history_takes_the_same_queries_whatever_its_length(client, clerk, d
     for number in (1, 3, 50):
         while milestone.history.count() < number:
             edited(milestone, clerk, place=str(milestone.history.count()), bodies=Body.objects.all()[:2])
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             history(client, milestone)
 
 
