@@ -11,7 +11,7 @@ from milestones import attaching, held_files, uploads
 from milestones.models import Attachment
 
 LOST = "لم يعد الملف محفوظا؛ اختره من جديد."
-HELP = "PDF، أو Word بصيغة docx، أو صورة JPEG أو PNG أو WebP."
+HELP = "مستند PDF، أو Word بصيغة docx، أو صورة JPEG أو PNG أو WebP."
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class FileInput(forms.FileInput):
         if file := super().value_from_datadict(data, files, name):
             return file
         return Token(token) if token and f"{name}-drop" not in data else None
+
+    def id_for_label(self, id_):
+        return "" if self.attachment else super().id_for_label(id_)  # what is shown is no control
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, None, attrs)

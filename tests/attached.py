@@ -1,6 +1,7 @@
 """Milestones with attachments, for tests."""
 
 from milestones import attaching
+from milestones.models import Milestone
 from milestones.uploads import examine
 from tests import factories, files
 
@@ -12,11 +13,21 @@ def attach(milestone, description: str = "محضر الاجتماع", file=None,
 
 def published(slug: str = "demnate", **attachments):
     """A published milestone; `attachments`: description=file."""
-    from milestones.models import Milestone
-
     milestone = factories.draft(slug)
     for description, file in (attachments or {"محضر الاجتماع": files.pdf()}).items():
         attach(milestone, description, file)
+    return stand_published(milestone)
+
+
+def published_again(milestone):
+    """A document and a photo for a milestone of the seed."""
+    Milestone.objects.filter(pk=milestone.pk).update(status="draft")
+    attach(milestone)
+    attach(milestone, "الحاضرون في القاعة", files.photo((1000, 500)))
+    return stand_published(milestone)
+
+
+def stand_published(milestone):
     Milestone.objects.filter(pk=milestone.pk).update(
         status="published", published_by=milestone.created_by, published_at=milestone.created_at
     )

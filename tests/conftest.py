@@ -38,9 +38,9 @@ def _database(db, settings):
 
 
 @pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
+def _files(settings, tmp_path_factory):
     """Every test keeps its files in a folder of its own."""
-    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture
@@ -88,7 +88,9 @@ def in_portal(portal, tmp_path_factory):
         database = f"sqlite:///{file}"
     else:
         database = os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
+    (media,) = tmp_path_factory.getbasetemp().glob("portal[0-9]*")
     environment = os.environ | {"LOCAL": "1", "SITE_URL": portal, "DATABASE_URL": database}
+    environment |= {"MEDIA_ROOT": str(media / "files")}
 
     def run(code: str) -> str:
         command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]

@@ -13,11 +13,16 @@ A_DRAFT = f"""
 from accounts.models import User
 from communes.models import Enrolment
 from milestones.recording import record
+from milestones.attaching import attach
+from milestones.uploads import examine
 from programme.models import Stage
+from tests import files
 draft = record(
     enrolment=Enrolment.objects.get(commune__slug="demnate"), by=User.objects.get(username="{CLERK}"),
     statement="تنظيم لقاء تواصلي", when="2026-05", stage=Stage.objects.first(), kind="meeting",
 )
+for description, file in (("محضر الاجتماع", files.pdf()), ("الحاضرون في القاعة", files.photo())):
+    attach(draft, upload=examine(file), description=description, by=draft.created_by)
 print(draft.pk)
 """
 A_REVIEWER = f"""
@@ -37,6 +42,13 @@ for action in ("submit", "return"):
     review.move(waiting, "submit", by=waiting.created_by, at=timezone.now())
     if action == "return":
         review.move(waiting, "return", by=user, at=timezone.now(), remark="أضف التاريخ")
+"""
+# The milestone of Demnate that is shown with attachments: a document and a photo.
+ATTACHED = """
+from milestones.models import Attachment, Milestone
+from tests import attached
+if not Attachment.objects.filter(milestone=7).exists():
+    attached.published_again(Milestone.objects.get(pk=7))
 """
 
 
@@ -66,6 +78,13 @@ def cookies_of(browser, portal, username):
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def with_attachments(in_portal) -> str:
+    """The page of a milestone with attachments."""
+    in_portal(ATTACHED)
+    return "/milestones/7/"
 
 
 @pytest.fixture(scope="session")

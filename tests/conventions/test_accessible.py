@@ -77,6 +77,12 @@ def test_axe_finds_nothing_in_any_width_or_colours(public_page, path):
     assert not found, listed(path, found)
 
 
+def test_axe_finds_nothing_in_a_page_with_attachments(public_page, with_attachments):
+    page = public_page(with_attachments)
+    found = [f"{state}: {told}" for state in states(page) for told in axe(page)]
+    assert not found, listed(with_attachments, found)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_word_stands_out_from_its_background(public_page, path):
     page = public_page(path)

@@ -22,6 +22,7 @@ from milestones.models import Milestone
 from milestones.recording import record
 from programme.models import Stage
 from public import errors
+from tests import attached, files
 from tests.urls import PAGES
 
 ERROR_PAGES = {
@@ -54,7 +55,8 @@ OF_DJANGO = {
 
 
 def test_every_page_is_valid_html(tmp_path):
-    pages = {path: Client().get(path).content for path in [*PAGES, *DOORS]}
+    attached.published_again(Milestone.objects.get(pk=7))  # shown on its page and in the record of Demnate
+    pages = {path: Client().get(path).content for path in [*PAGES, *DOORS, "/milestones/7/"]}
     request = RequestFactory().get("/")
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
     found = complaints(pages, tmp_path)
@@ -68,6 +70,9 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     Mandate.objects.create(user=reviewer, role=Role.MANAGEMENT)
     facts = {"enrolment": demnate, "statement": "تنظيم لقاء", "stage": Stage.objects.first(), "kind": "meeting"}
     draft, waiting = (record(by=clerk, **facts).pk for _ in range(2))
+    for pk in (draft, waiting):
+        attached.attach(Milestone.objects.get(pk=pk))
+        attached.attach(Milestone.objects.get(pk=pk), "الحاضرون في القاعة", files.photo())
     review.move(Milestone.objects.get(pk=waiting), "submit", by=clerk, at=timezone.now())
     pages = seen_by(clerk, [*STAFF_PAGES, *(f"{LIST}{draft}/{end}/" for end in ("change", "move/submit", "delete"))])
     pages |= seen_by(reviewer, [f"{LIST}{waiting}/{end}/" for end in ("change", "move/publish", "move/return")])
@@ -77,6 +82,9 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS)
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
+    held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}
+    held |= {"attachments-0-upload": files.pdf(), "attachments-0-description": "محضر"}
+    pages["a form that holds a file"] = signed_in_as(clerk).post(f"{LIST}add/", held).content
     revision = signed_in_as(clerk).post(f"{LIST}6/revise/", follow=True)
     assert revision.status_code == 200, f"opening a revision answered {revision.status_code}"
     pages["a revision"] = revision.content

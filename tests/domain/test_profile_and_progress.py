@@ -50,7 +50,7 @@ def test_a_profile_takes_the_same_queries_whatever_its_length(demnate, django_as
     for _ in range(6):
         factories.published("demnate")
     enrolment = Enrolment.objects.with_places().get(pk=demnate.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = CommuneProfile.of(enrolment)
         assert len(found.milestones) == 20
         assert all(m.stage.name and list(m.bodies.all()) is not None and m.commune.name for m in found.milestones)

@@ -1,12 +1,14 @@
 """Attaching files to a draft, on its own page, with nothing lost when something else is wrong."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import kept_forms
 from milestones import attaching, held_files, review
 from milestones.attachment_forms import LOST
 from milestones.models import Attachment, Milestone
@@ -126,6 +128,19 @@ def test_asking_about_the_date_misses_nothing_yet(client, clerk, draft):
     assert "اكتب وصف المرفق" not in page
     page = send(client, draft, _check="when", **new(file=files.raw(b"MZ" + b"\1" * 99, "a.pdf"))).content.decode()
     assert PROGRAM in page
+
+
+def test_a_form_that_outlived_its_session_comes_back_with_its_held_file(client, clerk, draft):
+    page = send(client, draft, statement="", **new(file=files.pdf(2, "تقرير.pdf"))).content.decode()
+    path, token = f"{LIST}{draft.pk}/change/", HELD.search(page)[2]
+    session = client.session
+    sent = fields(draft) | {f"{P}-0-upload-held": token, f"{P}-0-description": "تقرير"}
+    session[kept_forms.KEY] = [path, urlencode(sent)]
+    session.save()
+    page = client.get(path).content.decode()
+    assert "الملف المرفوع محفوظ: <bdi>تقرير.pdf</bdi>" in page
+    assert 'value="تقرير"' in page
+    assert not draft.attachments.exists()
 
 
 def test_a_held_file_can_be_given_up(client, clerk, draft):
