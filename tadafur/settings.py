@@ -26,6 +26,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
+# A card that is read in: more than its text ever takes, in megabytes of each part.
+CARD_MB = env.int("CARD_MB", default=20)
 
 if not SECRET_KEY:
     if not LOCAL:

@@ -20,7 +20,7 @@ ROOT = Path(settings.BASE_DIR)
 BIN = Path(sys.executable).parent
 # Made by tools, or kept for people: not part of what is written here.
 NOT_OURS = {".git", ".venv", "var", "__pycache__", ".hypothesis", ".ruff_cache", ".import_linter_cache"}
-ROOMS = ["accounts", "arabic", "communes", "dashboard", "milestones", "programme", "public", "tadafur"]
+ROOMS = ["accounts", "arabic", "cards", "communes", "dashboard", "milestones", "programme", "public", "tadafur"]
 
 
 def ours(pattern: str = "*", under: str = "") -> list[Path]:

@@ -1,0 +1,43 @@
+"""A typed or pasted text as lines, in whichever encoding it comes."""
+
+import re
+
+from cards.lines import Line, Unreadable
+
+LETTERS = re.compile("[\u0620-\u064a]")
+ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+
+
+def lines(content: bytes) -> list[Line]:
+    return lines_of(decode(content))
+
+
+def lines_of(text: str) -> list[Line]:
+    split = re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
+    return [Line(number, line, whole=False) for number, line in enumerate(split, start=1)]
+
+
+def decode(content: bytes) -> str:
+    """The text of the bytes. Raises Unreadable where no encoding gives Arabic."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if LETTERS.search(text) and not ODD.search(text):
+        return text
+    # Windows-1256 decodes anything, so it comes last; the one with most Arabic letters and fewest odd signs wins.
+    guesses = [_decoded(content, encoding) for encoding in ("utf-16-le", "utf-16-be", "iso8859-6", "cp1256")]
+    best = max(guesses, key=lambda guess: len(LETTERS.findall(guess)) - 20 * len(ODD.findall(guess)))
+    if not LETTERS.search(best) or len(ODD.findall(best)) > len(best) / 100:
+        raise Unreadable("لم نجد في هذا الملف نصا عربيا يُقرأ؛ افتحه في Word واحفظه بصيغة docx، ثم ارفعه من جديد.")
+    return best
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return ""

@@ -1,0 +1,209 @@
+"""A card is read whole: each line understood or told apart, nothing dropped, nothing invented."""
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cards import files, text_file
+from cards.lines import Unreadable
+from cards.reading import read
+from tests.cards import as_docx, as_odt
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+CARD = (FIXTURES / "demnate-card.txt").read_text()
+EXPECTED = json.loads((FIXTURES / "demnate.json").read_text())["milestones"]
+
+
+def read_text(text: str):
+    return read(text_file.lines_of(text))
+
+
+def told(reading) -> list[tuple]:
+    return [
+        (item.section, item.statement, item.original, item.when, item.when_as_written, item.guesses.kind.value,
+         item.guesses.stage.value, item.guesses.level.value, sorted(guess.value for guess in item.guesses.bodies),
+         item.guesses.place.value if item.guesses.place else "")
+        for item in reading.items
+    ]  # fmt: skip
+
+
+WANTED = [
+    (m["section"], m["statement"], m["original"], m["when"], m["when_as_written"], m["kind"], m["stage"], m["level"],
+     sorted(m["bodies"]), m["place"])
+    for m in EXPECTED
+]  # fmt: skip
+
+
+# ── The card of Demnate, in the shapes it may come in ──
+def typed_dashes(text: str) -> bytes:
+    return as_docx([{"text": line} for line in text.splitlines()])
+
+
+def real_lists(text: str) -> bytes:
+    return as_docx(
+        [
+            {"text": line[1:].strip(), "style": "List Bullet"} if line.startswith("-") else {"text": line}
+            for line in text.splitlines()
+        ]
+    )
+
+
+SHAPES = {
+    "utf-8": CARD.encode(),
+    "utf-8 with its mark": CARD.encode("utf-8-sig"),
+    "utf-16": CARD.encode("utf-16"),
+    "windows-1256": CARD.encode("cp1256", errors="replace"),
+    "iso-8859-6": CARD.replace("؛", "؛").encode("iso8859-6", errors="replace"),
+    "Word with typed dashes": typed_dashes(CARD),
+    "Word with real lists": real_lists(CARD),
+    "OpenDocument": as_odt(CARD.splitlines()),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_card_of_demnate_is_read_right_in_every_shape(shape):
+    reading = read(files.lines(SHAPES[shape]))
+    assert told(reading) == WANTED
+    assert reading.uncovered() == []
+    assert reading.unplaced == []
+    assert [item.flags for item in reading.items] == [()] * 14
+    assert reading.title == "بطاقة حول الانخراط في برنامج دعم المشاركة المواطنة"
+
+
+def test_its_two_mistypings_are_proposed_corrected_beside_the_original():
+    corrections = [pair for item in read_text(CARD).items for pair in item.guesses.corrections]
+    assert ("تضايف", "تضافر") in corrections
+    assert ("توافي تحسيبي", "تواصلي تحسيسي") in corrections
+
+
+def test_its_blank_bullet_is_ignored_and_said_to_be():
+    places = [piece.where for piece in read_text(CARD).pieces]
+    assert places.count("blank_bullet") == 1
+
+
+# ── Headings ──
+@pytest.mark.parametrize(
+    "heading",
+    ["الانجازات", "الإنجازات", "المنجزات", "3 الإنجازات", "3. الانجازات:", "ثالثا: المنجزات", "ثانيا - أهم الإنجازات",
+     "الإنــجــازات", "III- الانجازات", "- ثالثا: الإنجازات", "إنجازات جماعة التجربة", "الانجازات المحققة :"],
+)  # fmt: skip
+def test_a_part_is_known_by_its_heading_however_it_is_written(heading):
+    reading = read_text(
+        f"بطاقة تجربة\n\nانخراط جماعة التجربة في البرنامج\n- لقاء 5 مارس 2024\n\n{heading}\n- احداث مجلس"
+    )
+    assert [item.section for item in reading.items] == ["timeline", "achievements"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["2 انخراط جماعة دمنات في البرنامج", "ثانيا: الانخراط في البرنامج", "محطات الانخراط", "مسار انخراط الجماعة",
+     "II. انخراط جماعة سيدي سليمان الشراعة في برنامج دعم المشاركة المواطنة"],
+)  # fmt: skip
+def test_the_timeline_is_known_by_its_heading(heading):
+    assert [item.section for item in read_text(f"{heading}\n- لقاء 5 مارس 2024").items] == ["timeline"]
+
+
+def test_a_line_that_speaks_of_joining_is_no_heading():
+    reading = read_text("الانخراط في البرنامج\n- ارسال طلب الانخراط بتاريخ 6 يونيو 2023\nطلب الانخراط 7 يونيو 2023")
+    assert len(reading.items) == 2
+
+
+def test_what_stands_outside_every_part_is_kept_and_shown():
+    reading = read_text("بطاقة تجربة\nملاحظة من الكاتب العام\n\nالإنجازات\n- احداث مجلس الطفل")
+    assert [reading.text_of(piece) for piece in reading.unplaced] == ["ملاحظة من الكاتب العام"]
+    assert len(reading.items) == 1
+
+
+# ── Lines ──
+@pytest.mark.parametrize("bullet", ["-", "–", "•", "*", "▪", "◦", "1.", "1)", "١-", "أ-", "(1)", "-\t", "  -"])
+def test_every_kind_of_bullet_is_taken_off(bullet):
+    (item,) = read_text(f"الإنجازات\n{bullet} احداث مجلس الطفل").items
+    assert item.original == "احداث مجلس الطفل"
+
+
+def test_a_wrapped_line_joins_its_bullet():
+    (item, other) = read_text(
+        "الإنجازات\n- تنظيم لقاء تواصلي مع جمعيات\nالمجتمع المدني بتاريخ 5 مارس 2024،\n- احداث مجلس الطفل"
+    ).items
+    assert (item.statement, item.when) == ("تنظيم لقاء تواصلي مع جمعيات المجتمع المدني", "2024-03-05")
+    assert other.original == "احداث مجلس الطفل"
+
+
+def test_lines_without_any_bullet_are_entries():
+    items = read_text(
+        "الإنجازات\nاحداث مجلس الطفل بتاريخ 5 مارس 2024،\nالمصادقة على خطة العمل بتاريخ 6 مارس 2024."
+    ).items
+    assert [item.when for item in items] == ["2024-03-05", "2024-03-06"]
+
+
+def test_a_bullet_of_two_dated_activities_is_proposed_as_two_that_can_be_one_again():
+    first, second = read_text("الإنجازات\n- تنظيم لقاء بتاريخ 5 مارس 2024 وتنظيم ورشة بتاريخ 7 أبريل 2024").items
+    assert (first.when, second.when) == ("2024-03-05", "2024-04-07")
+    assert (first.statement, second.statement) == ("تنظيم لقاء", "وتنظيم ورشة") or second.statement == "تنظيم ورشة"
+    assert first.bullet == second.bullet
+
+
+def test_rows_of_a_table_with_a_date_column_are_entries_and_its_heads_are_not():
+    content = as_docx(
+        [{"text": "الإنجازات", "bold": True},
+         {"table": [["الرقم", "النشاط", "التاريخ"], ["1", "تنظيم لقاء تواصلي", "5 مارس 2024"],
+                    ["2", "احداث مجلس الطفل", "6 و7 أبريل 2024"]]}]
+    )  # fmt: skip
+    reading = read(files.lines(content))
+    assert [(item.when, item.section) for item in reading.items] == [
+        ("2024-03-05", "achievements"), ("{2024-04-06,2024-04-07}", "achievements"),
+    ]  # fmt: skip
+    assert "تنظيم لقاء تواصلي" in reading.items[0].statement
+    assert reading.uncovered() == []
+
+
+def test_tracked_changes_are_read_as_accepted():
+    content = as_docx([{"text": "الإنجازات"}, {"text": "احداث مجلس ", "deleted": "الشباب", "inserted": "الطفل"}])
+    (item,) = read(files.lines(content)).items
+    assert item.original == "احداث مجلس الطفل"
+
+
+def test_a_text_box_is_read_too():
+    content = as_docx([{"text": "الإنجازات"}, {"text": "- لقاء 5 مارس 2024", "box": "- احداث مجلس الطفل"}])
+    assert [item.original for item in read(files.lines(content)).items] == ["لقاء 5 مارس 2024", "احداث مجلس الطفل"]
+
+
+# ── What can't be read says what to do ──
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "فارغ"), (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "docx"), (b"%PDF-1.7 ...", "PDF"),
+     (b"PK\x03\x04broken", "تالف"), (b"MZ\x90\0" * 50, "ليس هذا الملف بطاقة"),
+     (bytes(range(256)) * 8, "docx"), (b"only english here", "عربي")],
+)  # fmt: skip
+def test_a_file_that_is_no_card_gets_a_clear_sentence(content, said):
+    with pytest.raises(Unreadable, match=said):
+        files.lines(content)
+
+
+# ── For any text at all ──
+WORDS = st.sampled_from(
+    re.findall(
+        r"\S+",
+        "تنظيم لقاء ورشة بتاريخ 6 29 2024 يونيو ماي من إلى و الإنجازات السياق انخراط جماعة - • 1. ، . الصادر رقم / "
+        "خلال",
+    )
+)
+LINES = st.lists(st.lists(WORDS, max_size=14).map(" ".join), max_size=20).map("\n".join)
+
+
+@given(LINES | st.text(max_size=400))
+def test_no_text_breaks_the_reader_and_every_character_goes_somewhere(text):
+    reading = read_text(text)
+    assert reading.uncovered() == []
+    letters = "".join(re.sub(r"\s", "", item.original) for item in reading.items if item.bullet is not None)
+    whole = re.sub(r"\s", "", text)
+    assert len(letters) <= len(whole)
+
+
+@given(LINES)
+def test_reading_is_the_same_every_time(text):
+    assert told(read_text(text)) == told(read_text(text))
