@@ -151,8 +151,10 @@ def test_only_whoever_writes_there_restores(client, who):
 
 
 def test_merely_opening_the_address_restores_nothing(client, clerk):
-    version = factories.draft("demnate", by=clerk).history.earliest()
-    assert client.get(f"{LIST}versions/{version.pk}/restore/").status_code == 404
+    milestone = factories.draft("demnate", by=clerk)
+    answer = client.get(f"{LIST}versions/{milestone.history.earliest().pk}/restore/")
+    assert answer["Location"] == f"{LIST}{milestone.pk}/history/"  # where the button is
+    assert milestone.history.count() == 1
 
 
 def test_the_past_is_never_written_over(clerk):
