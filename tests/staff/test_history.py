@@ -88,7 +88,7 @@ def test_what_was_deleted_is_listed_with_who_deleted_it_and_comes_back_as_a_draf
     assert "من طرف فاطمة" in page
     version = Milestone.history.get(history_type="-")
     page = client.post(f"{LIST}versions/{version.pk}/restore/", follow=True).content.decode()
-    assert "استُرجعت النسخة مسودة" in page
+    assert "استُرجعت النسخة في هذه المسودة" in page
     restored = Milestone.objects.latest("pk")
     assert (restored.statement, restored.status, restored.bodies.count()) == ("مسودة محذوفة", "draft", 2)
     assert "استرجاع نسخة يوم" in history(client, restored)
