@@ -6,6 +6,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
@@ -14,6 +15,7 @@ from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.invitations import invite, send_reset
 from accounts.kept_forms import ShowsWhatWasTyped
 from accounts.models import Mandate, Role, User
+from arabic import dates
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
 
@@ -81,11 +83,7 @@ def _manages(form, as_of: date) -> bool:
 class MandateInline(ReferenceGate, admin.StackedInline):
     model = Mandate
     formset = MandateForms
-    extra = 0
-    autocomplete_fields = ["commune", "province"]
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 1 if obj is None else 0  # a new account has a mandate, and gets it without JavaScript
+    extra = 1  # one more mandate can always be given, without JavaScript too
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -94,7 +92,18 @@ class MandateInline(ReferenceGate, admin.StackedInline):
         if db_field.name in ("commune", "province"):
             widget = field.widget
             widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+            field.empty_label = "اختر الجماعة" if db_field.name == "commune" else "اختر الإقليم أو العمالة"
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A plain list of the programme's own communes and their provinces: it is short, and needs no JavaScript."""
+        if db_field.name in ("commune", "province"):
+            places = db_field.related_model.objects
+            path = "enrolments" if db_field.name == "commune" else "communes__enrolments"
+            held = Mandate.objects.filter(**{f"{db_field.name}__isnull": False}).values(db_field.name)
+            known = places.filter(Q(**{f"{path}__isnull": False}) | Q(pk__in=held)).distinct()
+            kwargs["queryset"] = known.select_related("province") if db_field.name == "commune" else known
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
@@ -150,8 +159,10 @@ class TadafurUserAdmin(SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate
 
     def send_link(self, request, pk):
         user = get_object_or_404(User, pk=pk, is_active=True)
-        if request.method != "POST" or not self.has_change_permission(request, user):
+        if not self.has_change_permission(request, user):
             raise PermissionDenied
+        if request.method != "POST":  # come back to by signing in: the button is there
+            return redirect("admin:accounts_user_change", pk)
         self._send(request, user)
         return redirect("admin:accounts_user_change", pk)
 
@@ -186,13 +197,25 @@ class TadafurUserAdmin(SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate
     def full_name(self, user):
         return user.get_full_name()
 
-    @admin.display(description="مفعَّل", ordering="is_active")
+    @admin.display(description="الحساب", ordering="is_active")
     def is_open(self, user):
-        return "نعم" if user.is_active else "لا"
+        if not user.is_active:
+            return "موقوف"
+        return "مفعَّل" if user.has_usable_password() else "دعوة لم تُقبل بعد"
 
     @admin.display(description="المهام")
     def mandates_held(self, user):
-        return "، ".join(str(mandate) for mandate in user.mandates.all())
+        return "؛ ".join(_told(mandate) for mandate in user.mandates.all()) or "لا مهمة"
+
+
+def _told(mandate: Mandate) -> str:
+    """The mandate, and where it is not in force today, why."""
+    today = date.today()
+    if mandate.ends and mandate.ends < today:
+        return f"{mandate} (انتهت يوم {dates.write(mandate.ends.isoformat())})"
+    if mandate.starts > today:
+        return f"{mandate} (تبدأ يوم {dates.write(mandate.starts.isoformat())})"
+    return str(mandate)
 
 
 def _mandate_label(fact: str) -> str:

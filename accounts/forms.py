@@ -33,6 +33,14 @@ class NewPassword(SetPasswordForm):
 
 
 class AccountForm(forms.ModelForm):
+    password = forms.CharField(
+        label="كلمة السر الحالية",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text="لتغيير البريد الإلكتروني وحده: به تُسترجع كلمة السر.",
+    )
+
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email", "notices"]
@@ -50,3 +58,9 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
         self.fields["first_name"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if "email" in self.changed_data and not self.instance.check_password(cleaned.get("password", "")):
+            self.add_error("password", "اكتب كلمة السر الحالية الصحيحة لتغيير البريد الإلكتروني.")
+        return cleaned

@@ -1,5 +1,13 @@
 """Django admin's permission questions, answered by policy.py and nothing else."""
 
+import re
+
+from django.contrib import messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import DataError
+from django.shortcuts import redirect
+
 from accounts import policy
 
 
@@ -20,6 +28,57 @@ class ReferenceGate:
 
     def has_delete_permission(self, request, obj=None):
         return policy.may_manage(request.user)
+
+
+class ListAsked:
+    """A list answers what its own filters ask and nothing else; what can't be understood leads back to the list.
+
+    Django would let any field be asked about, through any relation: a way to learn of rows one may not see.
+    """
+
+    asked_by: tuple[str, ...] = ()  # the fields of its filters
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup.split("__")[0] in self.asked_by
+
+    def changelist_view(self, request, extra_context=None):
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValueError, OverflowError, DataError, DisallowedModelAdminLookup):
+            messages.error(request, "لم نفهم هذا الطلب؛ هذه اللائحة كلها، اختر منها من جديد.")
+            return redirect(request.path)
+
+    def get_changeform_initial_data(self, request):
+        """What an address proposes for a field that names a row is a key, or nothing."""
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        initial = super().get_changeform_initial_data(request)
+        return {n: v for n, v in initial.items() if n not in relations or KEY.fullmatch(str(v))}
+
+
+KEY = re.compile(r"[0-9]{1,15}")
+
+
+class KeysOnly:
+    """For a widget of keys: what can't be one is as if nothing had been chosen, and never reaches the database."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        if isinstance(value, list):
+            return [one for one in value if KEY.fullmatch(str(one))]
+        return value if value is None or KEY.fullmatch(str(value)) else ""
+
+
+class KeySelect(KeysOnly, AutocompleteSelect):
+    pass
+
+
+class ChosenByKey:
+    """For an admin with autocomplete fields."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class FixedOnceMade:

@@ -15,8 +15,31 @@ class Unchangeable(Exception):
     """What is kept of the past is never written over and never removed."""
 
 
+class NeverChanged:
+    """For a queryset: rows are added and read."""
+
+    def update(self, **kwargs):
+        raise Unchangeable
+
+    def delete(self):
+        raise Unchangeable
+
+    def bulk_update(self, *args, **kwargs):
+        raise Unchangeable
+
+
+class AppendOnlyQuerySet(NeverChanged, models.QuerySet):
+    pass
+
+
+class VersionsQuerySet(NeverChanged, HistoricalQuerySet):
+    pass
+
+
 class AppendOnly(models.Model):
     """A row that is written once."""
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -27,14 +50,6 @@ class AppendOnly(models.Model):
         super().save(**kwargs)
 
     def delete(self, **kwargs):
-        raise Unchangeable
-
-
-class AppendOnlyQuerySet(HistoricalQuerySet):
-    def update(self, **kwargs):
-        raise Unchangeable
-
-    def delete(self):
         raise Unchangeable
 
 
@@ -49,7 +64,8 @@ class Versions(HistoricalRecords):
         self.by_hand = by_hand
         super().__init__(
             bases=[AppendOnly],
-            historical_queryset=AppendOnlyQuerySet,
+            m2m_bases=[AppendOnly],
+            historical_queryset=VersionsQuerySet,
             history_change_reason_field=models.TextField(null=True),
             **options,
         )

@@ -28,7 +28,8 @@ def link_to(user: User, page: str, token: str) -> str:
 def invite(user: User, *, by: User) -> bool:
     """Send the link with which an account's owner chooses their password; False where it could not be sent."""
     link = link_to(user, "invitation", invitation_token.make_token(user))
-    return mail.send("invitation", user, link=link, by=by, days=settings.PASSWORD_RESET_TIMEOUT // 86400)
+    role = "، و".join(str(mandate) for mandate in user.mandates.all())
+    return mail.send("invitation", user, link=link, role=role, days=settings.PASSWORD_RESET_TIMEOUT // 86400)
 
 
 def send_reset(user: User) -> bool:

@@ -7,6 +7,7 @@ anything. Passwords and files are not carried.
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core import signing
 from django.http import QueryDict
 
@@ -14,6 +15,9 @@ SALT, KEY = "accounts.kept_forms", "kept_form"
 LARGEST = 100_000  # characters; a milestone's form has a few thousand
 FOR = 24 * 60 * 60  # seconds
 RESTORED = "لم يُحفظ ما كتبته لأن جلستك انتهت. ها هو كما تركته: راجعه ثم احفظ. (الملفات المرفقة تُختار من جديد.)"
+
+TOO_LATE = "انتهت جلستك قبل الحفظ، ولم يعد التحرير ممكنا هنا. هذا ما كتبته، انسخه إن احتجت إليه:"
+MOST_TOLD = 3000  # characters
 
 
 def hold(request) -> str:
@@ -41,14 +45,22 @@ def keep_own(request) -> bool:
     return bool(text)
 
 
-def take(request) -> QueryDict | None:
-    """What was typed at this address and not saved; given once."""
+def take(request, *, shown: bool = True) -> QueryDict | None:
+    """What was typed at this address and not saved; given once.
+
+    `shown`: its form can be filled in again. Where it no longer can, its words are told in a message instead.
+    """
     path, text = request.session.get(KEY, ("", ""))
     if path != request.get_full_path():
         return None
     del request.session[KEY]
-    messages.warning(request, RESTORED)
-    return QueryDict(text)
+    typed = QueryDict(text)
+    if shown:
+        messages.warning(request, RESTORED)
+    else:
+        words = "؛ ".join(f"«{value}»" for value in typed.values() if len(value.split()) > 1)
+        messages.warning(request, f"{TOO_LATE} {words[:MOST_TOLD]}")
+    return typed
 
 
 def _typed(request) -> str:
@@ -63,10 +75,19 @@ class ShowsWhatWasTyped:
     """For an admin: a form that was kept is shown as it was sent, and saved only when it is sent again."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "GET" and (typed := take(request)):
+        if request.method == "GET" and request.session.get(KEY):
+            self._show_again(request, object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _show_again(self, request, object_id):
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and obj is None:
+            return  # not this person's to see: nor is what somebody typed about it
+        may_write = self.has_change_permission(request, obj) if object_id else self.has_add_permission(request)
+        typed = take(request, shown=may_write)
+        if typed and may_write:
             # Django builds a bound form from a POST alone; is_valid() below keeps it from being saved.
             request.method, request.POST, request.shown_again = "POST", typed, True
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

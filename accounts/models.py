@@ -79,7 +79,9 @@ class Mandate(models.Model):
         help_text="للمنسق الإقليمي وحده.",
     )
     starts = models.DateField("من يوم", default=date.today)
-    ends = models.DateField("إلى يوم", null=True, blank=True, help_text="يبقى فارغا ما دامت المهمة قائمة.")
+    ends = models.DateField(
+        "إلى يوم", null=True, blank=True, help_text="آخر يوم في المهمة، وهو محسوب منها. يبقى فارغا ما دامت قائمة."
+    )
 
     objects = MandateQuerySet.as_manager()
     history = Versions()

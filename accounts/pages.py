@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -85,6 +86,10 @@ class Reset(views.PasswordResetConfirmView):
     template_name = "account/new_password.html"
     extra_context = {"canonical": "", "heading": "كلمة سر جديدة"}
 
+    def get_user(self, uidb64):
+        user = super().get_user(uidb64)
+        return user if user is not None and user.is_active else None
+
     def form_valid(self, form):
         user = form.save()
         del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
@@ -110,7 +115,9 @@ def account(request):
         messages.success(request, "حُفظت معطيات حسابك.")
         return redirect("account")
     mandates = request.user.mandates.select_related("commune__province", "province").order_by("starts", "pk")
-    return render(request, "account/account.html", {"form": form, "mandates": mandates, "canonical": ""})
+    return render(
+        request, "account/account.html", {"form": form, "mandates": mandates, "today": localdate(), "canonical": ""}
+    )
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -12,8 +12,9 @@ class NameOrEmail(ModelBackend):
     """A person is known by user name or by e-mail address; addresses are the same in capitals and in small."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        if username and "@" in username:
-            known = get_user_model().objects.filter(email__iexact=username).first()
+        people = get_user_model().objects
+        if username and "@" in username and not people.filter(username=username).exists():
+            known = people.filter(email__iexact=username).first()
             username = known.username if known else username
         return super().authenticate(request, username=username, password=password, **kwargs)
 

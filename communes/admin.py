@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts import policy
-from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGate
+from accounts.gates import ChosenByKey, FixedOnceMade, KeptWhileUsed, ListAsked, NobodyAdds, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
 from arabic.folding import words
@@ -11,6 +11,9 @@ from communes.models import Commune, Enrolment, Province, Region
 class TerritoryAdmin(NobodyAdds, ReferenceGate, admin.ModelAdmin):
     search_fields = ["name", "hcp_name", "name_fr", "hcp_code"]
     readonly_fields = ["hcp_code", "hcp_name", "name_fr", "population", "slug"]  # HCP's facts follow its census
+
+    def view_on_site(self, place):
+        return place.get_absolute_url()
 
 
 @admin.register(Region)
@@ -52,8 +55,8 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(
-    SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, FoldedSearch, ReferenceGate,
-    admin.ModelAdmin,
+    ListAsked, ChosenByKey, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, FoldedSearch,
+    ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
     fixed = ("programme", "commune")
     used_by = ("milestones",)
@@ -61,6 +64,7 @@ class EnrolmentAdmin(
     search_at = "commune__"
     list_display = ["commune", "province", "role", "since"]
     list_filter = ["role"]
+    asked_by = ("role",)
     list_select_related = ["commune__province"]
     autocomplete_fields = ["commune"]
 

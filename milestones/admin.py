@@ -3,7 +3,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from accounts import policy
-from accounts.gates import FixedOnceMade, KeptWhileUsed, ReferenceGate
+from accounts.gates import KEY, ChosenByKey, FixedOnceMade, KeptWhileUsed, ListAsked, ReferenceGate
 from accounts.kept_forms import ShowsWhatWasTyped
 from arabic import dates
 from communes.models import Enrolment
@@ -15,7 +15,7 @@ from milestones.forms import MilestoneForm
 from milestones.history_admin import MilestoneHistory
 from milestones.kinds import Status
 from milestones.models import Body, Milestone
-from milestones.moving import ReviewInAdmin
+from milestones.moving import SEND, ReviewInAdmin
 
 IN_WORDS = {"when": "in_words", "stage": "stage_name"}  # how a field reads where it can't be written
 REVISION_SAVED = "هذا التصحيح مسودة: يبقى النص المنشور معروضا للعموم إلى أن يُنشر التصحيح."
@@ -44,16 +44,19 @@ class CommuneFilter(admin.SimpleListFilter):
         return [(str(enrolment.pk), enrolment.commune.name) for enrolment in held]
 
     def queryset(self, request, queryset):
-        return queryset.filter(enrolment=self.value()) if (self.value() or "").isdecimal() else queryset
+        return queryset.filter(enrolment=self.value()) if KEY.fullmatch(self.value() or "") else queryset
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(ShowsWhatWasTyped, WithAttachments, ReviewInAdmin, MilestoneHistory, admin.ModelAdmin):
+class MilestoneAdmin(
+    ListAsked, ChosenByKey, ShowsWhatWasTyped, WithAttachments, ReviewInAdmin, MilestoneHistory, admin.ModelAdmin
+):
     """Told in the order of the paper card: whose, under which heading, what, when; then where it stands."""
 
     form = MilestoneForm
     list_display = ["statement", "commune", "in_words", "stage", "kind", "state"]
     list_filter = ["status", CommuneFilter, "stage", "kind", "section"]
+    asked_by = ("status", "commune", "stage", "kind", "section")
     list_select_related = ["stage", "enrolment__commune"]
     list_per_page = 50
     ordering = ["-updated_at"]
@@ -163,6 +166,13 @@ class MilestoneAdmin(ShowsWhatWasTyped, WithAttachments, ReviewInAdmin, Mileston
     def delete_model(self, request, obj):
         recording.delete(obj, by=request.user)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except recording.NotEditable:
+            messages.error(request, "لم تُحذف المسودة: أُرسلت إلى المراجعة في هذه الأثناء.")
+            return redirect("admin:milestones_milestone_change", object_id)
+
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)
         return self.say_what_comes_next(request, obj, response)
@@ -170,11 +180,19 @@ class MilestoneAdmin(ShowsWhatWasTyped, WithAttachments, ReviewInAdmin, Mileston
     def response_change(self, request, obj):
         return self.say_what_comes_next(request, obj, super().response_change(request, obj))
 
+    def response_post_save_add(self, request, obj):
+        """Back to the milestone itself, where the next step stands, not to a list."""
+        return redirect("admin:milestones_milestone_change", obj.pk)
+
+    response_post_save_change = response_post_save_add
+
     def say_what_comes_next(self, request, milestone, response):
         """After Django's «saved»: the date as understood, what to look at twice, and what comes next."""
         messages.info(request, f"التاريخ كما فُهم: {dates.spoken(milestone.when) or dates.write(milestone.when)}.")
         for warning in request.date_warnings:
             messages.warning(request, warning)
+        if SEND in request.POST:
+            return self.send(request, milestone)
         messages.info(request, REVISION_SAVED if milestone.revises_id else WHAT_NOW[milestone.status])
         return response
 

@@ -31,6 +31,11 @@ class TooMuch(Refused):
         )
 
 
+class GoneAlready(Refused):
+    def __init__(self):
+        super().__init__("لم يتغير وصف المرفق: حُذف في هذه الأثناء من نافذة أخرى.")
+
+
 class AttachedAlready(Refused):
     def __init__(self, description: str):
         super().__init__(f"هذا الملف مرفق بهذه المحطة من قبل بوصف «{description}». غيِّر ذلك الوصف إن كان غير دقيق.")
@@ -39,7 +44,7 @@ class AttachedAlready(Refused):
 @transaction.atomic
 def attach(milestone: Milestone, *, upload: Upload, description: str, by) -> Attachment:
     """Attach an examined file to a draft. Sent twice with the same description, it is attached once."""
-    milestone = _held(milestone.pk)
+    milestone = _held(milestone.pk, by=by)
     others = milestone.attachments.all()
     twin = others.filter(digest=upload.digest).first()
     if twin and twin.description != description:
@@ -71,8 +76,10 @@ def attach(milestone: Milestone, *, upload: Upload, description: str, by) -> Att
 
 @transaction.atomic
 def describe(attachment: Attachment, *, description: str, by) -> Attachment:
-    _held(attachment.milestone_id)
-    stored = Attachment.objects.get(pk=attachment.pk)
+    _held(attachment.milestone_id, by=by)
+    stored = Attachment.objects.filter(pk=attachment.pk).first()
+    if stored is None:
+        raise GoneAlready
     if stored.description != description:
         stored.description = description
         stored.save(update_fields=["description"])
@@ -83,7 +90,7 @@ def describe(attachment: Attachment, *, description: str, by) -> Attachment:
 @transaction.atomic
 def detach(attachment: Attachment, *, by) -> None:
     """Take an attachment away from a draft. Its versions stay, and its file, which they name."""
-    _held(attachment.milestone_id)
+    _held(attachment.milestone_id, by=by)
     stored = Attachment.objects.filter(pk=attachment.pk).first()
     if stored:  # gone already where the button was pressed twice
         keep(stored, by=by, kind="-")
@@ -95,9 +102,15 @@ def most() -> int:
     return settings.ATTACHMENTS_MB * MEGABYTE
 
 
-def _held(pk: int) -> Milestone:
-    """The milestone's row, held until the end of the transaction, so that it is not submitted meanwhile."""
+def _held(pk: int, *, by) -> Milestone:
+    """The milestone's row, held until the end of the transaction, so that it is not submitted meanwhile.
+
+    Whoever touches its attachments is the last who wrote it: the four eyes of a review look at them as well.
+    """
     milestone = Milestone.objects.select_for_update().get(pk=pk)
     if milestone.status not in WRITABLE:
         raise NotEditable
+    if milestone.updated_by_id != by.pk:
+        milestone.updated_by = by
+        milestone.save(update_fields=["updated_by", "updated_at"])
     return milestone

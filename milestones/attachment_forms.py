@@ -137,7 +137,7 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         """What attaching.py would refuse is said beside the file it would refuse."""
-        staying = [form for form in self.initial_forms if not self._should_delete_form(form)]
+        staying = [form for form in self.initial_forms if form.instance.pk and not self._should_delete_form(form)]
         described = {form.instance.digest: form.cleaned_data.get("description", "") for form in staying}
         total = sum(form.instance.size for form in staying)
         for form in self.extra_forms:

@@ -15,6 +15,7 @@ class AttachmentInline(admin.StackedInline):
     form = AttachmentForm
     formset = AttachmentFormSet
     extra = 1
+    max_num = 20  # at a time; more would only be a mistake, or somebody filling the disk
     view_on_site = False
 
     # ── Who may: what holds for the milestone ──

@@ -6,16 +6,18 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import policy
+from accounts.gates import ListAsked
 from accounts.history_admin import HistoryInAdmin
 from accounts.kept_forms import ShowsWhatWasTyped
 from arabic.counting import NOUNS, counted
 from arabic.safe_text import tidy
 from communes.models import Enrolment
-from milestones import events
+from milestones import events, recording, telling
 from milestones.dated_form import CHECK, DatedForm
-from milestones.forms import HELP, WIDGETS, SentOnce, without_blanks
+from milestones.forms import HELP, WIDGETS, KeyBoxes, SentOnce, without_blanks
 from milestones.kinds import Level
-from milestones.models import Event
+from milestones.models import Event, Review
+from milestones.other_writers import SeesOtherWriters
 from milestones.revising import in_words
 from milestones.validators import plain_text
 from milestones.words import FACTS_IN_WORDS
@@ -28,11 +30,11 @@ OUTCOMES = {
 }
 
 
-class EventForm(SentOnce, DatedForm):
+class EventForm(SentOnce, SeesOtherWriters, DatedForm):
     communes = forms.ModelMultipleChoiceField(
         Enrolment.objects.none(),
         label="الجماعات المعنية",
-        widget=forms.CheckboxSelectMultiple,
+        widget=KeyBoxes,
         help_text="تصل كل واحدة منها محطة مقترحة، تقبلها أو تكيِّفها أو ترفضها.",
         error_messages={"required": "اختر جماعة واحدة على الأقل."},
     )
@@ -52,9 +54,13 @@ class EventForm(SentOnce, DatedForm):
         widgets = WIDGETS
         help_texts = HELP
 
+    offered = Enrolment.objects.none()  # to the person whose form it is
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         without_blanks(self)
+        if "communes" in self.fields:
+            self.fields["communes"].queryset = self.offered
         if "level" in self.fields:
             self.fields["level"].choices = [choice for choice in Level.choices if choice[0] != Level.COMMUNE]
             self.fields["level"].initial = Level.PROVINCE
@@ -77,7 +83,7 @@ class EventForm(SentOnce, DatedForm):
 
 
 @admin.register(Event)
-class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
+class EventAdmin(ListAsked, ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
     form = EventForm
     change_form_template = "admin/milestones/event/change_form.html"
     list_display = ["statement", "in_words", "level", "answers"]
@@ -126,9 +132,8 @@ class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
         offered = Enrolment.objects.filter(policy.reviewed_by(request.user, at="commune"))
         if obj is not None:
             offered = offered.exclude(milestones__event=obj)
-        if "communes" in form.base_fields:
-            form.base_fields["communes"].queryset = offered.select_related("commune__province")
-        return form
+        # Fields declared on a form are shared by all requests: the choice is made for this one's own copy.
+        return type(form.__name__, (form,), {"offered": offered.select_related("commune__province")})
 
     def get_fieldsets(self, request, obj=None):
         facts = ["statement", "when", "stage", "kind", "level", "place", "bodies"]
@@ -145,6 +150,8 @@ class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
             messages.warning(request, "لم يُحفظ الحدث بعد: راجع التاريخ، ثم احفظ.")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except recording.Overtaken:  # in the very moment between reading and saving: the form says so now
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except events.AlreadyEntered as twice:
             messages.info(request, "حُفظ هذا الحدث من قبل، ولم يُكرَّر.")
             return redirect("admin:milestones_event_change", twice.event.pk)
@@ -159,7 +166,8 @@ class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         now, bodies = timezone.now(), form.cleaned_data["bodies"]
         if change:
-            reached = events.correct(obj, by=request.user, at=now, why=form.cleaned_data["why"], bodies=bodies)
+            how = {"why": form.cleaned_data["why"], "bodies": bodies, "seen": obj.updated_at}
+            reached = events.correct(obj, by=request.user, at=now, **how)
             for one in reached:
                 say = messages.warning if one.outcome == "held" else messages.info
                 say(request, OUTCOMES[one.outcome].format(one.milestone.commune.title))
@@ -169,7 +177,8 @@ class EventAdmin(ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin):
         made = events.propose(obj, form.cleaned_data["communes"], by=request.user, at=now)
         if made:
             communes = counted(len(made), NOUNS["commune"], case="oblique")
-            messages.info(request, f"اقتُرح الحدث على {communes}، وهو الآن في لائحة محرريها.")
+            messages.success(request, f"اقتُرح الحدث على {communes}: ينتظر جواب كل جماعة في مكتب محرريها.")
+            messages.info(request, telling.told_of_many(Review.objects.filter(milestone__in=made, action="propose")))
 
     # ── History ──
     def versions_of(self, obj):

@@ -60,14 +60,17 @@ def propose(event: Event, enrolments, *, by, at) -> list[Milestone]:
 
 
 @transaction.atomic
-def correct(event: Event, *, by, at, why: str, bodies) -> list[Reached]:
+def correct(event: Event, *, by, at, why: str, bodies, seen=None) -> list[Reached]:
     """Save the event's changed facts and bring each of them to every commune that holds the event.
 
     A proposal not answered yet takes them at once; any other milestone of the event gets them as a revision to
     accept. What a commune has written otherwise than the event is left as it is. Communes with a correction of
-    their own under way are told apart in what is returned: theirs comes first.
+    their own under way are told apart in what is returned: theirs comes first. `seen`: when the event
+    that the writer had before them was written last; where it has been since, recording.Overtaken is raised.
     """
-    before = Event.objects.select_for_update().get(pk=event.pk)
+    before = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    if seen is not None and before.updated_at != seen:
+        raise recording.Overtaken
     changed = [fact for fact in TOLD if getattr(before, fact) != getattr(event, fact)]
     facts = {name: getattr(event, name) for name in changed}
     if "when" in changed:
@@ -80,7 +83,7 @@ def correct(event: Event, *, by, at, why: str, bodies) -> list[Reached]:
     if not facts:
         return []
     # All enrolments are held first and in one order: two corrections at once wait for each other, none for both.
-    list(Enrolment.objects.select_for_update().filter(milestones__event=event).order_by("pk"))
+    list(Enrolment.objects.select_for_update(no_key=True).filter(milestones__event=event).order_by("pk"))
     held = Milestone.objects.select_for_update().filter(event=event, revises__isnull=True).exclude(status__in=ENDED)
     return [_reach(milestone, facts, by=by, at=at, why=why) for milestone in held.order_by("pk")]
 

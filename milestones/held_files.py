@@ -3,13 +3,14 @@
 Held is what was sent, to be examined again; the form carries a signed token of it, which is of no use to others.
 """
 
+import hashlib
 from datetime import timedelta
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from milestones.storage import PrivateStorage, unguessable
+from milestones.storage import PrivateStorage
 
 SALT, FOLDER = "milestones.held_files", "held"
 FOR = timedelta(days=1)
@@ -20,7 +21,11 @@ def hold(file, *, user) -> str:
     storage = PrivateStorage()
     _clear(storage)
     file.seek(0)
-    stored = storage.save(unguessable(FOLDER, "file"), file)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    stored = f"{FOLDER}/{user.pk}-{digest}"  # chosen again and again, it is held once
+    if not storage.exists(stored):
+        file.seek(0)
+        stored = storage.save(stored, file)
     return signing.dumps([stored, file.name, user.pk], salt=SALT)
 
 

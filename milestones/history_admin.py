@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
@@ -10,6 +9,7 @@ from accounts import policy
 from accounts.history_admin import HistoryInAdmin
 from milestones import attachment_history, versions
 from milestones.models import Milestone
+from milestones.recording import AlreadyRecorded
 from milestones.words import FACTS_IN_WORDS
 
 
@@ -75,12 +75,15 @@ class MilestoneHistory(HistoryInAdmin):
         version = get_object_or_404(Milestone.history.filter(seen).select_related("enrolment__commune"), pk=version)
         if not policy.may_write_in(request.user, version.enrolment.commune):
             raise PermissionDenied
-        if request.method != "POST":
-            raise Http404
+        if request.method != "POST":  # come back to by signing in: the button is there
+            return redirect("admin:milestones_milestone_history", version.id)
         try:
             milestone = versions.restore(version, by=request.user)
+        except AlreadyRecorded as twice:
+            messages.info(request, "استُرجعت هذه النسخة من قبل، وهذه هي.")
+            return redirect("admin:milestones_milestone_change", twice.milestone.pk)
         except versions.CanNotRestore as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:milestones_milestone_history", version.id)
-        messages.success(request, "استُرجعت النسخة مسودة: راجعها ثم أرسلها إلى المراجعة.")
+        messages.success(request, "استُرجعت النسخة في هذه المسودة: راجعها ثم أرسلها إلى المراجعة.")
         return redirect("admin:milestones_milestone_change", milestone.pk)

@@ -1,7 +1,10 @@
 """The review in the admin: one page a move, what it will do under its button, what happened after it."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +17,8 @@ from milestones.kinds import OPEN, Status
 from milestones.models import Review
 from milestones.validators import plain_text
 from milestones.words import FACTS_IN_WORDS, MOVES_IN_WORDS, words_of
+
+SEND = "_send"  # the button that saves and sends to review at once
 
 
 class MoveForm(forms.Form):
@@ -28,8 +33,10 @@ class MoveForm(forms.Form):
         label="تصحيح إملائي طفيف: يُذكر في سجل المراجعة وحده، لا في الصفحة العمومية", required=False
     )
 
-    def __init__(self, data, *, wanted: str, may_be_minor: bool):
-        super().__init__(data, auto_id="id_move_%s")
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # when what is shown was written last
+
+    def __init__(self, data, *, wanted: str, may_be_minor: bool, shown: str):
+        super().__init__(data, auto_id="id_move_%s", initial={"seen": shown})
         if not may_be_minor:
             del self.fields["minor"]
         if wanted:
@@ -37,11 +44,32 @@ class MoveForm(forms.Form):
             self.fields["remark"].help_text = wanted
             self.fields["remark"].error_messages["required"] = wanted
 
+    def clean_seen(self):
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+
+
+class ListedAt(ActionForm):
+    """What is done to several rows at once is done to them as the list showed them."""
+
+    listed_at = forms.CharField(
+        label="", required=False, widget=forms.HiddenInput, initial=lambda: timezone.now().isoformat()
+    )
+
+    def when(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.data.get("listed_at", ""))
+        except ValueError:
+            return None
+
 
 class ReviewInAdmin:
     """For the milestones' admin: the moves as pages and as buttons, and publishing several at once."""
 
     change_form_template = "admin/milestones/milestone/change_form.html"
+    action_form = ListedAt
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -67,6 +95,7 @@ class ReviewInAdmin:
         return MoveForm(
             data,
             wanted=review.reason_wanted(action, milestone, request.user),
+            shown=milestone.updated_at.isoformat(),
             may_be_minor=bool(action == "publish" and milestone.revises_id and policy.may_manage(request.user)),
         )
 
@@ -93,6 +122,9 @@ class ReviewInAdmin:
                 "may_revise": obj.status == Status.PUBLISHED and policy.may_write_in(request.user, obj.commune),
                 "open_revision": obj.revisions.filter(status__in=OPEN).first(),
                 "differences": self.differences(obj),
+                "returned": obj.reviews.filter(action="return").select_related("by").last()
+                if obj.status == Status.RETURNED
+                else None,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -102,6 +134,25 @@ class ReviewInAdmin:
             return []
         rows = revising.differences(milestone)
         return [{"fact": FACTS_IN_WORDS[fact], "before": before, "after": after} for fact, before, after in rows]
+
+    def send(self, request, milestone):
+        """Send what has just been saved to review; a correction says first why it is made, on the move's own page."""
+        if review.reason_wanted("submit", milestone, request.user):
+            return redirect("admin:milestones_move", milestone.pk, "submit")
+        self.make(request, milestone, "submit")
+        return redirect("admin:milestones_milestone_change", milestone.pk)
+
+    def make(self, request, milestone, action, **how):
+        """Make the move and say what happened and who is told, or why not."""
+        words = words_of(action, milestone)
+        try:
+            review.move(milestone, action, by=request.user, at=timezone.now(), **how)
+        except review.Refused as refusal:
+            messages.error(request, str(refusal))
+            return
+        messages.success(request, words.done_for(milestone.commune))
+        for said in telling.told(milestone.reviews.filter(action=action, by=request.user).last()):
+            messages.info(request, said)
 
     def move(self, request, pk, action):
         milestone = get_object_or_404(self.get_queryset(request).with_places(), pk=pk)
@@ -113,14 +164,7 @@ class ReviewInAdmin:
         form = self.move_form(request, milestone, action, request.POST or kept_forms.take(request))
         words = words_of(action, milestone)
         if request.method == "POST" and form.is_valid():
-            try:
-                review.move(milestone, action, by=request.user, at=timezone.now(), **form.cleaned_data)
-            except review.Refused as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, words.done_for(milestone.commune))
-                for said in telling.told(milestone.reviews.filter(action=action, by=request.user).last()):
-                    messages.info(request, said)
+            self.make(request, milestone, action, **form.cleaned_data)
             return back
         if action not in review.open_to(request.user, milestone):
             messages.error(request, str(review.NotPossibleNow(milestone.status)))
@@ -140,12 +184,13 @@ class ReviewInAdmin:
     def publish_selected(self, request, queryset):
         """Each row on its own: one refusal does not stop the others."""
         published, reviews = 0, Review.objects.filter(action="publish", by=request.user, at__gte=timezone.now())
+        seen = ListedAt(request.POST).when()
         with notices.together():
             for milestone in queryset.with_places():
                 try:
                     if not policy.may_move(request.user, "publish", milestone.commune):
                         raise review.NotYours
-                    review.move(milestone, "publish", by=request.user, at=timezone.now())
+                    review.move(milestone, "publish", by=request.user, at=timezone.now(), seen=seen)
                 except review.Refused as refusal:
                     messages.warning(request, f"«{milestone}»: {refusal}")
                 else:

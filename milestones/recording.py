@@ -51,7 +51,7 @@ def write(milestone: Milestone, *, by, bodies=None, seen: datetime | None = None
     before them was written last; where it has been written since, Overtaken is raised and nothing is saved.
     """
     # The enrolment's row is held, so that two drafts written at once do not take the same place in the card.
-    Enrolment.objects.select_for_update().get(pk=milestone.enrolment_id)
+    hold_enrolment(milestone.enrolment_id)
     made = milestone.pk is None
     milestone.updated_by = by
     if made:
@@ -67,11 +67,28 @@ def write(milestone: Milestone, *, by, bodies=None, seen: datetime | None = None
             raise NotEditable
         if seen is not None and stored.updated_at != seen:
             raise Overtaken
+        if _same(stored, milestone, bodies):
+            milestone.updated_by = stored.updated_by  # who only pressed the button has written nothing
+            return milestone
         milestone.save(update_fields=[*WRITTEN, *DERIVED])
     if bodies is not None:
         milestone.bodies.set(bodies)
     keep(milestone, by=by, why=why, kind="+" if made else "~")
     return milestone
+
+
+def _same(stored: Milestone, milestone: Milestone, bodies) -> bool:
+    if any(getattr(stored, name) != getattr(milestone, name) for name in WRITTEN):
+        return False
+    return bodies is None or set(stored.bodies.all()) == set(bodies)
+
+
+def hold_enrolment(pk: int) -> None:
+    """Hold the commune's card until the end of the transaction, before any milestone of it: everyone in one order.
+
+    Without hindering rows that only name it (no_key): a revision being opened names it while it holds a milestone.
+    """
+    Enrolment.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _refuse_a_second_time(once: UUID | None):

@@ -1,6 +1,6 @@
 """The only writer of status. One table of moves, one function that makes them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -37,6 +37,11 @@ class Refused(Exception):
 class NotPossibleNow(Refused):
     def __init__(self, status: str):
         super().__init__(f"لم يتم الإجراء: المحطة الآن «{Status(status).label}».")
+
+
+class Overtaken(Refused):
+    def __init__(self):
+        super().__init__("لم يتم الإجراء: تغيرت المحطة منذ فتحتَ صفحتها. اقرأها كما هي الآن، ثم أعد الإجراء.")
 
 
 class ReasonMissing(Refused):
@@ -84,8 +89,12 @@ def reason_wanted(action: str, milestone: Milestone, by) -> str:
 
 
 @transaction.atomic
-def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: bool = False) -> Milestone:
+def move(
+    milestone: Milestone, action: str, *, by, at, remark: str = "", minor: bool = False, seen: datetime | None = None
+) -> Milestone:
     """Make one move of MOVES and keep who made it, when and why. Raises Refused.
+
+    `seen`: when what its maker had before them was written last; what has been written since is not moved unread.
 
     Publishing a revision puts its text in the place of the published one; `minor` marks it as a matter of
     spelling, told in the history alone. Whoever accepts a proposal vouches for its text as if they wrote it.
@@ -96,6 +105,8 @@ def move(milestone: Milestone, action: str, *, by, at, remark: str = "", minor: 
         if _made_just_now(milestone, action, by=by, at=at):
             return milestone
         raise NotPossibleNow(milestone.status)
+    if seen is not None and milestone.updated_at > seen:
+        raise Overtaken
     if not remark.strip() and (wanted := reason_wanted(action, milestone, by)):
         raise ReasonMissing(wanted)
     made = milestone.reviews.create(action=action, by=by, at=at, remark=remark.strip())

@@ -13,7 +13,7 @@ from arabic import dates
 from milestones import attachment_revising
 from milestones.kinds import OPEN, Status
 from milestones.models import Correction, Milestone
-from milestones.recording import WRITTEN
+from milestones.recording import WRITTEN, hold_enrolment
 
 BESIDE = ("when_as_written",)  # goes along with the facts, and is no correction of its own
 FACTS = tuple(name for name in WRITTEN if name not in BESIDE)
@@ -31,6 +31,7 @@ class NothingToCorrect(Exception):
 @transaction.atomic
 def revise(milestone: Milestone, *, by) -> Milestone:
     """The open revision of a published milestone; a new draft with the same facts where there is none."""
+    hold_enrolment(milestone.enrolment_id)
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if milestone.status != Status.PUBLISHED:
         raise NotPublished

@@ -7,6 +7,7 @@ Documents are kept byte for byte once they have been opened.
 import hashlib
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from threading import Lock
 
@@ -14,15 +15,18 @@ import docx
 import filetype
 import pypdfium2
 from django.conf import settings
+from lxml import etree
 from PIL import Image, ImageCms, ImageOps
 
 from arabic.sizes import size_in_words
 
 MEGABYTE = 1024 * 1024
+DOCUMENT = "word/document.xml"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONG_SIDE, SMALL_SIDE = 1600, 480  # pixels
 PIXELS = 60_000_000  # of a photo: more is a mistake or an attack on the memory
 UNPACKED, ENTRIES = 200 * MEGABYTE, 2000  # of a Word file, which is a compressed folder
+PART, ELEMENTS = 20 * MEGABYTE, 100_000  # of each text in it: a long report has a tenth of that
 CUT = "لم يُقبل الملف لأنه ناقص أو تالف. أعد حفظه أو تنزيله، ثم ارفعه من جديد."
 OTHER = "لم يُقبل الملف: المقبول PDF أو Word بصيغة docx أو صورة JPEG أو PNG أو WebP. احفظه بإحدى هذه الصيغ ثم ارفعه."
 PHOTO_AS_JPEG = "احفظ الصورة بصيغة JPEG ثم ارفعها."
@@ -42,6 +46,7 @@ EMPTY = "لم يُقبل الملف لأنه فارغ. تأكد أنه المل�
 HUGE = f"لم تُقبل الصورة: عدد نقطها كبير جدا. صغِّرها إلى أقل من {PIXELS // 1_000_000} مليون نقطة ثم ارفعها."
 
 _pdfium = Lock()  # it serves one thread at a time
+_drawing = Lock()  # a large photo takes hundreds of megabytes while it is drawn anew: one after the other
 
 
 class Unacceptable(Exception):
@@ -136,24 +141,46 @@ def _word(content: bytes) -> Upload:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             entries = folder.infolist()  # nothing is unpacked beyond the sizes that stand here
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Unacceptable(CUT) from error
+            swells = any(entry.file_size > PART for entry in entries if not entry.filename.startswith("word/media/"))
+            if not swells and any(entry.filename == DOCUMENT for entry in entries):
+                swells = _elements(folder) > ELEMENTS
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, zlib.error, EOFError, ValueError, NotImplementedError,
+            RuntimeError) as error:  # fmt: skip
+        raise Unacceptable(LOCKED if "password" in str(error) else CUT) from error
     names = {entry.filename for entry in entries}
-    if not {"[Content_Types].xml", "word/document.xml"} <= names:
+    if not {"[Content_Types].xml", DOCUMENT} <= names:
         raise Unacceptable(ARCHIVE)
-    if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
+    if swells or len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
         raise Unacceptable(SWELLS)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Unacceptable(MACROS)
     try:
-        document = docx.Document(io.BytesIO(content))
-        len(document.paragraphs)
+        docx.Document(io.BytesIO(content))
     except Exception as error:  # a broken part may raise almost anything: XML's, the archive's, the library's own
         raise Unacceptable(MACROS if "macroEnabled" in str(error) else CUT) from error
     return Upload("word", DOCX, "docx", content)
 
 
+def _elements(folder: zipfile.ZipFile) -> int:
+    """How many elements its text has, counted without building the tree of them."""
+    count = 0
+    with folder.open(DOCUMENT) as part:
+        for _, element in etree.iterparse(part, resolve_entities=False, no_network=True, huge_tree=False):
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            count += 1
+            if count > ELEMENTS:
+                break
+    return count
+
+
 def _image(content: bytes) -> Upload:
+    with _drawing:
+        return _drawn(content)
+
+
+def _drawn(content: bytes) -> Upload:
     try:
         image = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
         if image.width * image.height > PIXELS:

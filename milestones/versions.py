@@ -1,5 +1,6 @@
 """The versions of a milestone in words, and the way back to one of them."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,7 +21,7 @@ BECAME = {
     Status.WITHDRAWN: ACTIONS_DONE["withdraw"],
     Status.DROPPED: ACTIONS_DONE["drop"],
     Status.DRAFT: ACTIONS_DONE["adapt"],
-    Status.APPLIED: "دخول التصحيح حيز العمل",
+    Status.APPLIED: "اعتماد التصحيح",
 }
 MADE = {Status.PROPOSED: ACTIONS_DONE["propose"], Status.DRAFT: "إدخال مسودة"}
 ENDED = (Status.WITHDRAWN, Status.DROPPED, Status.APPLIED)
@@ -74,7 +75,7 @@ class WayBack:
 
 @transaction.atomic
 def restore(version, *, by) -> Milestone:
-    """Bring the facts of an earlier version back as a draft. Raises CanNotRestore.
+    """Bring the facts of an earlier version back as a draft. Raises CanNotRestore, AlreadyRecorded.
 
     A draft takes them in place, what is published gets a revision, anything else a new milestone.
     """
@@ -82,6 +83,7 @@ def restore(version, *, by) -> Milestone:
     why = f"استرجاع نسخة يوم {day}"
     if not Stage.objects.filter(pk=version.stage_id).exists():
         raise CanNotRestore("لم تُسترجع هذه النسخة: حُذفت مرحلة المسار التي كانت فيها.")
+    recording.hold_enrolment(version.enrolment_id)
     milestone = Milestone.objects.select_for_update().filter(pk=version.id).first()
     if version.revises_id and (milestone is None or milestone.status in ENDED):  # back to what it corrected
         milestone = Milestone.objects.select_for_update().get(pk=version.revises_id)
@@ -90,7 +92,10 @@ def restore(version, *, by) -> Milestone:
     facts = {name: getattr(version, name) for name in recording.WRITTEN}
     bodies = Body.objects.filter(pk__in=[row.body_id for row in version.historicalmilestone_bodies_set.all()])
     if milestone is None or milestone.status in ENDED:
-        draft = Milestone(enrolment_id=version.enrolment_id, **facts)
+        once = uuid.uuid5(
+            uuid.NAMESPACE_OID, f"version {version.pk}"
+        )  # it comes back once, however often it is asked
+        draft = Milestone(enrolment_id=version.enrolment_id, once=once, **facts)
         return recording.write(draft, by=by, bodies=bodies, why=why)
     if milestone.status == Status.PUBLISHED:
         if revising.open_revision(milestone):

@@ -126,6 +126,11 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Attachments: kept here, and given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+FILE_UPLOAD_HANDLERS = [
+    "milestones.receiving.UpToTheLimit",  # no more of a file reaches the disk than may be attached
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -57,7 +57,10 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 name="an_attached_image_has_its_sizes_and_nothing_else_has",
-                condition=Q(kind=AttachmentKind.IMAGE, width__gt=0, height__gt=0) & ~Q(small="")
+                condition=Q(
+                    kind=AttachmentKind.IMAGE, width__isnull=False, width__gt=0, height__isnull=False, height__gt=0
+                )
+                & ~Q(small="")
                 | ~Q(kind=AttachmentKind.IMAGE) & Q(width__isnull=True, height__isnull=True, small=""),
                 violation_error_message="للصورة وحدها عرض وارتفاع وصورة مصغرة؛ ارفع الملف من جديد.",
             ),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from communes.models import Commune
-from milestones import events, review
+from milestones import events, recording, review, revising, versions
 from milestones.models import Event, Milestone, Notice
 from programme.models import Stage
 from tadafur.seeding import seed
@@ -143,3 +143,32 @@ def test_an_event_corrected_while_a_commune_accepts_it_reaches_it_all_the_same()
     milestone = Milestone.objects.get(pk=proposal.pk)
     assert milestone.status == "submitted", connection.vendor
     assert milestone.when == "2023-06-07" or milestone.revisions.get().when == "2023-06-07"
+
+
+def test_restoring_a_draft_while_it_is_being_saved_locks_nobody_out():
+    clerk, other = factories.staff_of("demnate"), factories.staff_of("demnate")
+    milestone = factories.draft("demnate", by=clerk, place="0")
+    first = milestone.history.earliest()
+    for number in range(1, 6):
+        mine = Milestone.objects.get(pk=milestone.pk)
+        mine.place = str(number)
+        at_once(lambda: versions.restore(first, by=clerk), lambda mine=mine: recording.write(mine, by=other))
+    assert milestone.history.count() > 5, connection.vendor  # each of them was made, one after the other
+
+
+def test_opening_a_correction_while_its_event_is_corrected_locks_nobody_out():
+    coordinator, clerk = factories.coordinator_of("azilal"), factories.staff_of("demnate")
+    event = events.enter(
+        Event(stage=Stage.objects.first(), statement="لجنة القيادة", kind="meeting", when="2023-06-06"),
+        by=coordinator,
+    )
+    (proposal,) = events.propose(event, [factories.enrolment("demnate")], by=coordinator, at=timezone.now())
+    review.move(proposal, "accept", by=clerk, at=timezone.now())
+    review.move(proposal, "publish", by=coordinator, at=timezone.now())
+    event.when = "2023-06-07"
+    done = at_once(
+        lambda: events.correct(event, by=coordinator, at=timezone.now(), why="خطأ", bodies=[]),
+        lambda: revising.revise(proposal, by=clerk),
+    )
+    assert all(result is not None for result in done), connection.vendor
+    assert proposal.revisions.count() == 1

@@ -28,10 +28,18 @@ def test_the_first_and_last_day_follow_the_date():
 
 def test_who_wrote_last_is_kept():
     milestone, other = factories.draft(), factories.user()
+    milestone.place = "دار الشباب"
     recording.write(milestone, by=other)
     milestone.refresh_from_db()
     assert milestone.updated_by == other
     assert milestone.created_by != other
+
+
+def test_who_only_presses_the_button_has_written_nothing():
+    milestone, other = factories.draft(), factories.user()
+    recording.write(milestone, by=other, bodies=[])
+    assert Milestone.objects.get(pk=milestone.pk).updated_by == milestone.created_by
+    assert milestone.history.count() == 1
 
 
 @pytest.mark.parametrize(

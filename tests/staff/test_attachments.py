@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_file_stands_beside_it_and_the_rest_is_kept(client,
     assert PROGRAM in page
     assert "نص جديد لم يُحفظ" in page
     assert 'value="محضر الاجتماع"' in page
-    assert "محفوظ:" not in page
+    assert "الملف المرفوع محفوظ" not in page
     draft.refresh_from_db()
     assert draft.statement != "نص جديد لم يُحفظ"
 

@@ -10,7 +10,7 @@ from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment
 from milestones import review, revising
 from milestones.kinds import Status
-from milestones.models import Milestone
+from milestones.models import Milestone, Review
 from programme.models import Stage
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
@@ -135,7 +135,7 @@ def test_a_returned_milestone_shows_the_last_remark_who_made_it_and_when(client,
     review.move(milestone, "submit", by=clerk, at=NOW - timedelta(5))
     other = factories.user(first_name="يونس")
     at = timezone.make_aware(timezone.datetime(2026, 5, 14, 12))
-    milestone.reviews.update(at=at - timedelta(1))
+    Review._base_manager.filter(milestone=milestone).update(at=at - timedelta(1))
     review.move(milestone, "return", by=other, at=at, remark="ملاحظة ثانية")
     shown = text(section(seen(client), "معادة مع ملاحظة"))
     assert "«ملاحظة ثانية» أُعيدت من طرف يونس يوم 14 ماي 2026" in shown

@@ -193,6 +193,9 @@ def test_a_weak_password_is_refused_in_arabic(client, clerk):
 def test_a_person_keeps_their_own_name_address_and_notices(client, clerk):
     client.force_login(clerk)
     fields = {"first_name": "فاطمة الزهراء", "last_name": "", "email": "fz@demnate.ma", "notices": "daily"}
+    page = client.post(ACCOUNT, fields).content.decode()
+    assert "اكتب كلمة السر الحالية الصحيحة لتغيير البريد الإلكتروني." in page
+    fields |= {"password": "secret"}
     page = client.post(ACCOUNT, fields, follow=True).content.decode()
     assert "حُفظت معطيات حسابك." in page
     clerk.refresh_from_db()

@@ -88,7 +88,7 @@ def test_what_was_deleted_is_listed_with_who_deleted_it_and_comes_back_as_a_draf
     assert "من طرف فاطمة" in page
     version = Milestone.history.get(history_type="-")
     page = client.post(f"{LIST}versions/{version.pk}/restore/", follow=True).content.decode()
-    assert "استُرجعت النسخة مسودة" in page
+    assert "استُرجعت النسخة في هذه المسودة" in page
     restored = Milestone.objects.latest("pk")
     assert (restored.statement, restored.status, restored.bodies.count()) == ("مسودة محذوفة", "draft", 2)
     assert "استرجاع نسخة يوم" in history(client, restored)
@@ -151,8 +151,10 @@ def test_only_whoever_writes_there_restores(client, who):
 
 
 def test_merely_opening_the_address_restores_nothing(client, clerk):
-    version = factories.draft("demnate", by=clerk).history.earliest()
-    assert client.get(f"{LIST}versions/{version.pk}/restore/").status_code == 404
+    milestone = factories.draft("demnate", by=clerk)
+    answer = client.get(f"{LIST}versions/{milestone.history.earliest().pk}/restore/")
+    assert answer["Location"] == f"{LIST}{milestone.pk}/history/"  # where the button is
+    assert milestone.history.count() == 1
 
 
 def test_the_past_is_never_written_over(clerk):

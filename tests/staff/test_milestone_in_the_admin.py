@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import Role
+from milestones import review
 from milestones.models import Milestone
 from programme.models import Stage
 from tests import factories
@@ -239,3 +241,25 @@ def test_a_key_too_long_for_the_database_is_an_error_not_a_crash(client, clerk):
     response = client.post(ADD, filled(enrolment="9" * 30))
     assert response.status_code == 200
     assert 'id="id_enrolment_error"' in response.content.decode()
+
+
+def test_saving_and_sending_to_review_is_one_step_and_loses_nothing_typed(client, clerk):
+    page = client.post(ADD, filled(_send="1", place="دار الشباب"), follow=True).content.decode()
+    assert "أُرسلت المحطة إلى المراجعة" in page
+    milestone = Milestone.objects.latest("pk")
+    assert (milestone.status, milestone.place) == ("submitted", "دار الشباب")
+    assert 'name="_send"' not in page  # it is being read now
+
+
+def test_after_saving_the_clerk_stands_before_the_next_step(client, clerk):
+    answer = client.post(ADD, filled(), follow=True)
+    assert answer.redirect_chain[-1][0] == f"/admin/milestones/milestone/{Milestone.objects.latest('pk').pk}/change/"
+    assert "أرسل إلى المراجعة" in answer.content.decode()
+
+
+def test_a_returned_milestone_shows_its_remark_before_its_form(client, clerk):
+    milestone = factories.draft("demnate", by=clerk)
+    review.move(milestone, "submit", by=clerk, at=timezone.now())
+    review.move(milestone, "return", by=factories.user(), at=timezone.now(), remark="أضف مكان اللقاء")
+    page = client.get(f"/admin/milestones/milestone/{milestone.pk}/change/").content.decode()
+    assert page.index("«أضف مكان اللقاء»") < page.index('id="milestone_form"')

@@ -54,7 +54,7 @@ def test_the_second_writer_sees_the_first_one_s_version_beside_their_own_and_cho
 
     mine = changed(milestone, statement="نصي أنا", place="دار الشباب", seen=seen)
     page = client.post(path, mine).content.decode()
-    assert "لم يُحفظ شيء بعد: كتب إدريس نسخة أخرى من هذه المحطة" in page
+    assert "لم يُحفظ شيء بعد: كُتبت نسخة أخرى من طرف إدريس" in page
     for said in ("نص إدريس", "نصي أنا", "مقر الجماعة"):
         assert f"<td>{said}</td>" in page
     assert ">نصي أنا</textarea>" in page.replace("\n", "")  # the form still holds what the second typed

@@ -154,7 +154,7 @@ def test_two_clerks_edit_one_draft_and_the_second_chooses(enter):
     second.get_by_label("نص المحطة").fill("نص الثانية")
     second.get_by_role("button", name="حفظ ومتابعة التعديل").click()
     said = main(second)
-    assert "لم يُحفظ شيء بعد: كتب فاطمة نسخة أخرى" in said
+    assert "لم يُحفظ شيء بعد: كُتبت نسخة أخرى من طرف فاطمة" in said
     assert "نص الأولى" in said
     assert "نص الثانية" in said
     assert second.get_by_label("نص المحطة").input_value() == "نص الثانية"
