@@ -159,7 +159,7 @@ class EventAdmin(ListAsked, ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin)
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
             held = obj.milestones.filter(revises__isnull=True).within(request.user).with_places()
-            context["held"] = held.order_by("pk")
+            context["held"] = held.order_by("pk").prefetch_related("reviews")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # ── Saving ──
