@@ -136,7 +136,9 @@ class MilestoneAdmin(
             (title, part | {"fields": [shown.get(name, name) for name in part["fields"]]})
             for title, part in fieldsets
         ]
-        return [*fieldsets, *([self.card_fieldset] if obj.original else []), self.state_fieldset]
+        title, state = self.state_fieldset
+        shown = [name for name in state["fields"] if obj.published_at or name not in ("publisher", "published_at")]
+        return [*fieldsets, *([self.card_fieldset] if obj.original else []), (title, {"fields": shown})]
 
     def get_readonly_fields(self, request, obj=None):
         return self.always_shown if obj is None else ("whose", *IN_WORDS.values(), *self.always_shown)
