@@ -28,7 +28,8 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        # NotImplementedError is how the library tells of a kind of zip that it can't read.
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise Unreadable(CUT) from error
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unreadable(LOCKED)
@@ -50,9 +51,7 @@ class Package:
         try:
             with self._zip.open(name) as file:
                 content = file.read(most + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-            raise Unreadable(CUT) from error
-        except Exception as error:  # zlib and lzma raise their own
+        except Exception as error:  # a broken part may raise the archive's errors, zlib's, lzma's, a ValueError…
             raise Unreadable(CUT) from error
         if len(content) > most:
             raise Unreadable(SWELLS)

@@ -1,10 +1,11 @@
-"""The date as a person writes it, in the form of whatever has a date."""
+"""The form of whatever has a statement, a place and a date as a person writes it."""
 
 from datetime import date
 
 from django import forms
 
 from arabic import dates
+from arabic.safe_text import tidy
 from milestones.validators import plain_text
 
 CHECK = "_check"  # the button that asks what was understood of the date, and saves nothing
@@ -64,6 +65,12 @@ class DatedForm(forms.ModelForm):
 
     def is_valid(self):
         return super().is_valid() and CHECK not in self.data
+
+    def clean_statement(self):
+        return tidy(self.cleaned_data["statement"])
+
+    def clean_place(self):
+        return tidy(self.cleaned_data["place"])
 
     def clean_when(self):
         text = self.cleaned_data["when"]

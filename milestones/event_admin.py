@@ -10,7 +10,6 @@ from accounts.gates import ListAsked
 from accounts.history_admin import HistoryInAdmin
 from accounts.kept_forms import ShowsWhatWasTyped
 from arabic.counting import NOUNS, counted
-from arabic.safe_text import tidy
 from communes.models import Enrolment
 from milestones import events, recording, telling
 from milestones.dated_form import CHECK, DatedForm
@@ -67,12 +66,6 @@ class EventForm(SentOnce, SeesOtherWriters, DatedForm):
         if self.instance.pk and "communes" in self.fields:
             self.fields["communes"].label = "جماعات أخرى معنية"
             self.fields["communes"].required = False
-
-    def clean_statement(self):
-        return tidy(self.cleaned_data["statement"])
-
-    def clean_place(self):
-        return tidy(self.cleaned_data["place"])
 
     def clean(self):
         cleaned = super().clean()

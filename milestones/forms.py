@@ -4,7 +4,6 @@ import uuid
 from django import forms
 
 from accounts.gates import KeysOnly
-from arabic.safe_text import tidy
 from milestones.dated_form import DatedForm
 from milestones.kinds import Kind
 from milestones.models import Milestone
@@ -65,12 +64,6 @@ class MilestoneForm(SentOnce, SeesOtherWriters, DatedForm):
             self.data = self.data.copy()
             self.data["enrolment"] = ""  # no key of ours, and too much for the database
         without_blanks(self)
-
-    def clean_statement(self):
-        return tidy(self.cleaned_data["statement"])
-
-    def clean_place(self):
-        return tidy(self.cleaned_data["place"])
 
     def clean(self):
         cleaned = super().clean()

@@ -35,16 +35,16 @@ class MilestoneHistory(HistoryInAdmin):
     def history_of(self, request, obj):
         history = self.told(self.versions_of(obj))
         if policy.may_write_in(request.user, obj.commune):
-            way_back = versions.WayBack.for_status(obj.status)
+            way_back = versions.way_back(obj.status)
             for item in history[1:]:  # the first is what stands now
                 item |= self._offer(item, way_back)
         history += attachment_history.told(obj)
         return sorted(history, key=lambda item: item["entry"].at, reverse=True)
 
-    def _offer(self, item: dict, way_back) -> dict:
+    def _offer(self, item: dict, way_back: str) -> dict:
         version = item["entry"].version
         item["restore"] = reverse("admin:milestones_restore", args=[version.pk])
-        item["effect"] = way_back.effect
+        item["effect"] = way_back
         item["facts"] = [
             (FACTS_IN_WORDS[fact], versions.in_words(version, fact))
             for fact in self.history_facts
@@ -62,7 +62,7 @@ class MilestoneHistory(HistoryInAdmin):
 
     def deleted_view(self, request):
         response = super().deleted_view(request)
-        way_back = versions.WayBack.for_status(None)
+        way_back = versions.way_back(None)
         for item in response.context_data["history"]:
             version = item["entry"].version
             item["subject"] = f"{version.enrolment.commune.title}: {version.statement}"

@@ -1,7 +1,6 @@
 """The versions of a milestone in words, and the way back to one of them."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -58,19 +57,13 @@ def what_happened(entry) -> str:
     return "تصحيح المنشور" if version.status == Status.PUBLISHED else "تحرير"
 
 
-@dataclass(frozen=True)
-class WayBack:
-    """What restoring does from where the milestone stands now."""
-
-    effect: str
-
-    @classmethod
-    def for_status(cls, status: str | None) -> "WayBack":
-        if status == Status.PUBLISHED:
-            return cls("يُفتح تصحيح فيه نص هذه النسخة، ويبقى المنشور معروضا إلى أن يُراجَع التصحيح ويُنشر.")
-        if status in (Status.DRAFT, Status.RETURNED):
-            return cls("يصير نص هذه النسخة نص المسودة. ويبقى النص الحالي محفوظا في هذا السجل.")
-        return cls("تُكتب مسودة جديدة فيها نص هذه النسخة، ولا يتغير ما مضى.")
+def way_back(status: str | None) -> str:
+    """What restoring will do to a milestone of this status; None for one that was deleted."""
+    if status == Status.PUBLISHED:
+        return "يُفتح تصحيح فيه نص هذه النسخة، ويبقى المنشور معروضا إلى أن يُراجَع التصحيح ويُنشر."
+    if status in (Status.DRAFT, Status.RETURNED):
+        return "يصير نص هذه النسخة نص المسودة. ويبقى النص الحالي محفوظا في هذا السجل."
+    return "تُكتب مسودة جديدة فيها نص هذه النسخة، ولا يتغير ما مضى."
 
 
 @transaction.atomic
