@@ -1,10 +1,11 @@
-"""All that is published about one commune: the one read model that every rendering formats."""
+"""All that is recorded about one commune: the one read model that every rendering formats."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from communes.models import Enrolment
+from milestones.kinds import Status
 from milestones.models import Milestone
 from milestones.progress import Step, steps
 from programme.models import Stage
@@ -22,13 +23,16 @@ class Year:
 class CommuneProfile:
     enrolment: Enrolment
     stages: tuple[Stage, ...]
-    milestones: tuple[Milestone, ...]  # published, by first day, undated last, then as in the card
+    milestones: tuple[Milestone, ...]  # by first day, undated last, then as in the card
 
     @classmethod
-    def of(cls, enrolment: Enrolment) -> "CommuneProfile":
-        """Four queries, however long the record: stages, milestones, bodies, attachments."""
-        milestones = enrolment.milestones.published().in_card_order()
-        milestones = milestones.prefetch_related("bodies", "attachments")
+    def of(cls, enrolment: Enrolment, *, with_drafts: bool = False) -> "CommuneProfile":
+        """Four queries, however long the record: stages, milestones, bodies, attachments.
+
+        `with_drafts` adds what is on its way to the public: for staff alone, after asking the policy.
+        """
+        milestones = enrolment.milestones.to_be() if with_drafts else enrolment.milestones.published()
+        milestones = milestones.in_card_order().prefetch_related("bodies", "attachments")
         stages = {stage.pk: stage for stage in Stage.objects.filter(programme=enrolment.programme_id)}
         for milestone in (milestones := list(milestones)):
             milestone.enrolment = enrolment
@@ -41,11 +45,16 @@ class CommuneProfile:
 
     @cached_property
     def steps(self) -> list[Step]:
-        return steps(self.stages, self.milestones)
+        """From what is published alone, also where drafts stand beside it."""
+        return steps(self.stages, [m for m in self.milestones if m.status == Status.PUBLISHED])
 
     @property
     def steps_recorded(self) -> int:
         return sum(step.recorded for step in self.steps)
+
+    @cached_property
+    def timeline(self) -> list[Milestone]:
+        return [m for m in self.milestones if not m.is_achievement]
 
     @cached_property
     def achievements(self) -> list[Milestone]:

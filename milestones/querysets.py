@@ -11,6 +11,12 @@ class MilestoneQuerySet(models.QuerySet):
         """The one gate to the public: pages, lists, counters and files all start here."""
         return self.filter(status=Status.PUBLISHED)
 
+    def to_be(self):
+        """The record as it stands and as it is being written: what is published, and the drafts of more to come.
+        Proposals not answered yet and corrections of what is published are not among them."""
+        coming = (Status.PUBLISHED, Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+        return self.filter(status__in=coming, revises__isnull=True)
+
     def within(self, user):
         """What a signed-in person may see besides what is public: the drafts of their own places."""
         return self.filter(policy.drafts_seen_by(user, at="enrolment__commune"))
