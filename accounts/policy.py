@@ -13,7 +13,7 @@ WRITABLE = (
     "returned",
 )  # what is submitted is being read, what is published is corrected by a revision
 
-WRITERS_MOVES = ("accept", "adapt", "decline", "submit", "drop")
+WRITERS_MOVES = ("accept", "adapt", "decline", "submit", "drop", "undo")
 
 
 def reach(user) -> Reach:

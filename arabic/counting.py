@@ -110,6 +110,10 @@ NOUNS = {
     "day": _masculine("يوم", "أيام"),
     "month": _masculine("شهر", "أشهر"),
     "character": _masculine("حرف", "أحرف"),
+    "line": Noun("سطر", "سطران", "سطرين", "أسطر", "سطرا", feminine=False),
+    "heading": Noun("عنوان", "عنوانان", "عنوانين", "عناوين", "عنوانا", feminine=False),
+    "blank bullet": _feminine("عارضة", "عوارض", ("فارغة", "فارغتان", "فارغتين", "فارغة")),
+    "card": _feminine("بطاقة", "بطاقات"),
     "kilobyte": _unit("كيلوبايت"),
     "megabyte": _unit("ميغابايت"),
 }

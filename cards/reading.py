@@ -271,3 +271,8 @@ def _without(text: str, date: dating.Found) -> str:
 def _closed(statement: str) -> str:
     """Without the comma or stop that only parted it from the next line."""
     return statement.strip(" \t،,.؛;:-–").strip()
+
+
+def understood(text: str, section: str, *, line: int = 1) -> Item:
+    """One entry read by itself: what somebody cut out of a line, joined, or placed in a section."""
+    return _item(text, _Bullet(section, [(Line(line, text), 0)], listed=False), 0, 1)

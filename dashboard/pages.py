@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts import policy
 from dashboard import desk
 from dashboard.commune_home import home_of
-from dashboard.doors import staff_page
+from accounts.doors import staff_page
 
 PAGE = 50
 

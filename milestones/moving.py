@@ -156,7 +156,7 @@ class ReviewInAdmin:
 
     def move(self, request, pk, action):
         milestone = get_object_or_404(self.get_queryset(request).with_places(), pk=pk)
-        if action not in review.MOVES:
+        if action not in MOVES_IN_WORDS:
             raise Http404
         if not policy.may_move(request.user, action, milestone.commune):
             raise PermissionDenied

@@ -59,6 +59,7 @@ AUDIENCE = {
     "accept": proposers,
     "adapt": proposers,
     "drop": reviewers,
+    "undo": reviewers,
     "decline": proposers,
 }
 

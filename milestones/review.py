@@ -16,10 +16,12 @@ MOVES = {
     "decline": ({Status.PROPOSED}, Status.DROPPED),
     "submit": ({Status.DRAFT, Status.RETURNED}, Status.SUBMITTED),
     "drop": ({Status.DRAFT, Status.RETURNED}, Status.DROPPED),
+    "undo": ({Status.DRAFT, Status.RETURNED, Status.SUBMITTED}, Status.DROPPED),
     "return": ({Status.SUBMITTED}, Status.RETURNED),
     "publish": ({Status.SUBMITTED}, Status.PUBLISHED),
     "withdraw": ({Status.PUBLISHED}, Status.WITHDRAWN),
 }
+MADE_ELSEWHERE = ("undo",)  # by taking back a whole card (cards/applying.py), never one milestone at a time
 DOUBLE_CLICK = timedelta(minutes=1)
 CLOSED_WITH_ITS_MILESTONE = "لم تعد المحطة التي يصححها هذا التصحيح قائمة."
 REASONS = {
@@ -61,7 +63,11 @@ class NothingToCorrect(Refused):
 def open_to(user, milestone: Milestone) -> list[str]:
     """The moves that this person may make now, in the table's order."""
     return [
-        action for action in MOVES if possible(action, milestone) and policy.may_move(user, action, milestone.commune)
+        action
+        for action in MOVES
+        if action not in MADE_ELSEWHERE
+        and possible(action, milestone)
+        and policy.may_move(user, action, milestone.commune)
     ]
 
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tadafur.apps.TadafurConfig",
     "public",
     "dashboard",
+    "cards",
     "milestones",
     "communes",
     "programme",

@@ -9,6 +9,7 @@ handler500 = "public.errors.server_error"
 urlpatterns = [
     path("", include("public.urls")),
     path("account/", include("accounts.urls")),
+    path("", include("cards.urls")),
     path("coordination/", include("dashboard.urls")),
     path("admin/", admin.site.urls),
 ]

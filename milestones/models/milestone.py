@@ -133,12 +133,6 @@ class Milestone(Facts):
                 condition=Q(revises__isnull=True),
                 violation_error_message="اقتُرح هذا الحدث على هذه الجماعة من قبل؛ افتح محطته عندها.",
             ),
-            models.UniqueConstraint(
-                name="one_milestone_per_line_of_a_source",
-                fields=["enrolment", "source", "source_line"],
-                condition=Q(revises__isnull=True),
-                violation_error_message="هذا السطر من البطاقة مسجل من قبل؛ افتح محطته الأولى.",
-            ),
         ]
 
     def clean(self):

@@ -1,0 +1,153 @@
+"""A card that was confirmed becomes drafts, all of them or none; and back, while nothing of it is published."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from arabic.counting import NOUNS, counted
+from cards import proposing
+from cards.models import Card, Row
+from cards.rows import NotOpen, Refused, held
+from milestones import recording, review
+from milestones.kinds import Section, Status
+from milestones.models import Body, Milestone
+from programme.models import Stage
+
+UNDONE = "تراجع عن إدخال البطاقة «{name}»."
+NEVER_PUBLIC = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.DROPPED)
+
+
+class Undecided(Refused):
+    """Some rows still wait for a decision."""
+
+    def __init__(self, number: int):
+        lines = counted(number, NOUNS["line"])
+        super().__init__(f"لم تُدخل المسودات بعد: {lines} في أول الصفحة لم يُقرَّر فيها. قرِّر فيها ثم أكِّد.")
+
+
+class FoundMeanwhile(Refused):
+    def __init__(self):
+        super().__init__(
+            "لم تُدخل المسودات بعد: سُجِّل بعض هذه الأسطر في هذه الأثناء. صارت متروكة في المعاينة؛ راجعها ثم أكِّد."
+        )
+
+
+class NotPossible(Refused):
+    """A row can't be written as it stands."""
+
+    def __init__(self, row: Row, errors: list[str]):
+        super().__init__(
+            f"لم تُدخل أي مسودة: السطر {row.line} «{row.facts['statement'][:60]}» يحتاج إلى تصحيح. {' '.join(errors)}"
+        )
+        self.row = row
+
+
+class NothingToWrite(Refused):
+    def __init__(self):
+        super().__init__("لا محطة لإدخالها: كل أسطر البطاقة مسجَّلة من قبل أو متروكة.")
+
+
+def confirm(card: Card, *, by, at) -> list[Milestone]:
+    """Write every row that is to be written as a draft, in one transaction. Raises Refused; then nothing is written."""
+    with transaction.atomic():
+        recording.hold_enrolment(card.enrolment_id)  # before the card: everyone in one order
+        with held(card) as card:
+            before = set(card.rows.filter(left_out=True).values_list("pk", flat=True))
+            proposing.mark_twins(card)
+            rows = list(card.rows.filter(place__in=Section.values))
+            if not any(row.left_out and row.pk not in before for row in rows):
+                return _write(card, rows, by=by, at=at)
+    raise FoundMeanwhile  # after the new marks are kept
+
+
+def _write(card: Card, rows: list[Row], *, by, at) -> list[Milestone]:
+    if undecided := sum(row.uncertain for row in rows):
+        raise Undecided(undecided)
+    rows = [row for row in rows if not row.left_out]
+    if not rows:
+        raise NothingToWrite
+    stages = {stage.code: stage for stage in Stage.objects.filter(programme=card.enrolment.programme_id)}
+    bodies = {body.code: body for body in Body.objects.all()}
+    made = []
+    for row in rows:
+        facts = dict(row.facts)
+        try:
+            milestone = recording.record(
+                enrolment=card.enrolment,
+                by=by,
+                section=row.place,
+                stage=stages.get(facts.pop("stage")),
+                bodies=[bodies[code] for code in facts.pop("bodies", ()) if code in bodies],
+                source=source_of(card),
+                source_line=row.line,
+                original=row.original,
+                **facts,
+            )
+        except ValidationError as error:
+            raise NotPossible(row, error.messages) from error
+        row.milestone = milestone
+        made.append(milestone)
+    Row.objects.bulk_update(rows, ["milestone"])
+    _close(card, Card.State.CONFIRMED, by=by, at=at)
+    return made
+
+
+def source_of(card: Card) -> str:
+    """The card and its file, as the record names them."""
+    return f"{card.title or 'بطاقة الجماعة'} (الملف: {card.name})"[:200]
+
+
+def drop(card: Card, *, by, at) -> None:
+    """Give up reading it in; its file and what was read stay."""
+    with held(card) as card:
+        _close(card, Card.State.DROPPED, by=by, at=at)
+
+
+def can_undo(card: Card) -> bool:
+    """While nothing of it has been public."""
+    made = [row.milestone.status for row in card.rows.select_related("milestone") if row.milestone]
+    return card.state == Card.State.CONFIRMED and all(status in NEVER_PUBLIC for status in made)
+
+
+@transaction.atomic
+def undo(card: Card, *, by, at) -> int:
+    """Take back all that was made of a card, which is open again then. Returns how many milestones went."""
+    recording.hold_enrolment(card.enrolment_id)
+    card = Card.objects.select_for_update(no_key=True, of=("self",)).get(pk=card.pk)
+    if card.state != Card.State.CONFIRMED:
+        raise NotOpen
+    rows = list(card.rows.exclude(milestone=None).order_by("milestone"))
+    pks = [row.milestone_id for row in rows]
+    made = {
+        row.pk: row for row in Milestone.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+    }
+    if any(milestone.status not in NEVER_PUBLIC for milestone in made.values()):
+        raise Refused("لم يُتراجع عن شيء: نُشر بعض ما أُدخل من هذه البطاقة. اسحبه من النشر أو صححه محطة محطة.")
+    why = UNDONE.format(name=card.name)
+    for row in rows:
+        row.milestone = None
+    Row.objects.bulk_update(rows, ["milestone"])
+    for milestone in made.values():
+        if milestone.status == Status.DRAFT and not milestone.reviews.exists():
+            recording.delete(milestone, by=by, why=why)
+        elif milestone.status != Status.DROPPED:
+            review.move(milestone, "undo", by=by, at=at, remark=why)
+    _close(card, Card.State.OPEN, by=None, at=None)
+    proposing.mark_twins(card)
+    return len(made)
+
+
+def submit_all(card: Card, *, by, at) -> tuple[int, list[str]]:
+    """Submit every draft of the card; how many were, and why the others were not."""
+    done, refused = 0, []
+    for row in card.rows.filter(milestone__status__in=[Status.DRAFT]).select_related("milestone"):
+        try:
+            review.move(row.milestone, "submit", by=by, at=at)
+            done += 1
+        except review.Refused as error:
+            refused.append(f"«{row.milestone.statement}»: {error}")
+    return done, refused
+
+
+def _close(card: Card, state: str, *, by, at) -> None:
+    card.state, card.closed_by, card.closed_at = state, by, at
+    card.save(update_fields=["state", "closed_by", "closed_at"])

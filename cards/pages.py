@@ -1,0 +1,231 @@
+"""A commune's cards coming in: upload, preview row by row, confirm, send to review, take back."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from accounts import kept_forms, policy
+from accounts.doors import staff_action, staff_form, staff_page
+from arabic import dates
+from arabic.counting import NOUNS, counted
+from cards import applying, preview, proposing, rows
+from cards.forms import CardForm, RowForm, SplitForm
+from cards.lines import Unreadable
+from cards.models import Card, Row
+from communes.models import Enrolment
+from milestones import notices
+from milestones.kinds import Section
+
+
+# ── The commune's cards, and a new one ───────────────────────────────────────
+@staff_form
+def cards(request, slug):
+    enrolment = _enrolment(request, slug)
+    may_write = policy.may_write_in(request.user, enrolment.commune)
+    typed = request.POST or kept_forms.take(request, shown=may_write)
+    form = CardForm(typed or None, request.FILES or None)
+    if request.method == "POST" and may_write and form.is_valid() and (card := _propose(request, enrolment, form)):
+        return redirect(card)
+    context = {"enrolment": enrolment, "commune": enrolment.commune, "form": form, "may_write": may_write}
+    context["cards"] = Card.objects.filter(enrolment=enrolment).select_related("read_by")[:50]
+    return _show(request, "cards/cards.html", context)
+
+
+def _propose(request, enrolment, form) -> Card | None:
+    file, now = form.cleaned_data["file"], timezone.now()
+    if file:
+        content, name = file.read(), file.name
+    else:
+        content = form.cleaned_data["text"].encode()
+        name = f"نص ملصق يوم {dates.write(timezone.localdate(now).isoformat())}"
+    try:
+        return proposing.propose(enrolment=enrolment, content=content, name=name, by=request.user, at=now)
+    except Unreadable as error:
+        form.add_error("file" if file else "text", str(error))
+    except proposing.OpenAlready as error:
+        messages.info(request, "هذا الملف قيد المعاينة من قبل، وهذه معاينته كما تُركت.")
+        return error.card
+    return None
+
+
+# ── One card ─────────────────────────────────────────────────────────────────
+@staff_page
+def card(request, pk):
+    found = _card(request, pk)
+    context = {"card": found, "commune": found.commune}
+    context["may_write"] = policy.may_write_in(request.user, found.commune)
+    if found.state == Card.State.CONFIRMED:
+        return _show(request, "cards/done.html", context | {"outcome": preview.outcome(found)})
+    context |= {"preview": preview.of(found), "may_change": context["may_write"] and found.is_open}
+    return _show(request, "cards/card.html", context)
+
+
+@staff_page
+def file(request, pk):
+    """The file as it came, for whoever sees the commune's drafts."""
+    found = _card(request, pk)
+    response = FileResponse(
+        found.file.open(), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@staff_action
+def confirm(request, pk):
+    found = _writable(request, pk)
+    made = _done(request, applying.confirm, found)
+    if made is not None:
+        number = counted(len(made), NOUNS["draft"])
+        messages.success(
+            request, f"أُدخلت {number} في سجل {found.commune.title}. لا يراها العموم قبل مراجعتها ونشرها."
+        )
+    return redirect(found)
+
+
+@staff_action
+def submit(request, pk):
+    found = _writable(request, pk)
+    with notices.together():
+        done, refused = applying.submit_all(found, by=request.user, at=timezone.now())
+    if done:
+        number = counted(done, NOUNS["milestone"])
+        where = found.commune.province.title
+        messages.success(request, f"أُرسلت إلى المراجعة {number}، وهي الآن في لائحة منسق {where}.")
+    for reason in refused:
+        messages.warning(request, reason)
+    return redirect(found)
+
+
+@staff_action
+def undo(request, pk):
+    found = _writable(request, pk)
+    with notices.together():
+        gone = _done(request, applying.undo, found)
+    if gone is not None:
+        number = counted(gone, NOUNS["milestone"])
+        messages.success(request, f"تُراجع عن إدخال البطاقة: خرجت من السجل {number}، وعادت البطاقة إلى المعاينة.")
+    return redirect(found)
+
+
+@staff_action
+def drop(request, pk):
+    found = _writable(request, pk)
+    if _done(request, applying.drop, found, nothing=True):
+        messages.success(request, "تُخلي عن هذه البطاقة. ملفها وما قُرئ منه محفوظان، ولم يتغير شيء في السجل.")
+    return redirect("cards", found.commune.slug)
+
+
+# ── One row ──────────────────────────────────────────────────────────────────
+@staff_form
+def row(request, pk, number):
+    found = _row(request, pk, number)
+    if not found.card.is_open or not found.is_entry:
+        raise Http404
+    typed = request.POST or kept_forms.take(request)
+    form = RowForm(found, typed or None)
+    if request.method == "POST" and form.is_valid():
+        place, seen = form.cleaned_data["section"], parse_datetime(form.cleaned_data["seen"] or "")
+        if _done(request, rows.put, found, facts=form.facts(), place=place, seen=seen, nothing=True):
+            messages.success(request, "حُفظ السطر كما كتبته، ويُدخل مع غيره حين تؤكد البطاقة.")
+            return redirect(_at(found))
+    return _edit(request, found, form, SplitForm(initial={"text": found.original}))
+
+
+def _edit(request, found, form, split):
+    before = found.card.rows.filter(place__in=Section.values, order__lt=found.order).last()
+    context = {"row": found, "card": found.card, "commune": found.card.commune, "form": form, "split": split}
+    return _show(request, "cards/row.html", context | {"before": before})
+
+
+@staff_form
+def split(request, pk, number):
+    found = _row(request, pk, number)
+    if request.method != "POST":
+        return redirect("card_row", pk, number)
+    form = SplitForm(request.POST)
+    if form.is_valid():
+        try:
+            made = rows.split(found, parts=form.cleaned_data["text"].splitlines(), by=request.user, at=timezone.now())
+        except rows.Refused as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            messages.success(request, f"قُسم السطر: {counted(len(made), NOUNS['milestone'])}، وقُرئت كل واحدة وحدها.")
+            return redirect(_at(found))
+    return _edit(request, found, RowForm(found), form)
+
+
+DECISIONS = {
+    "settle": (rows.settle, "اعتُمد السطر كما قُرئ."),
+    "leave": (rows.leave, "تُرك السطر: لن يُدخل، ويبقى محفوظا مع البطاقة."),
+    "take": (rows.take, "عاد السطر إلى ما سيُدخل."),
+    "join": (rows.join, "ضُم السطر إلى الذي قبله، وقُرئا محطة واحدة."),
+    "choose": (rows.choose, "حُفظ اختيارك."),
+    "place": (rows.place, "نُقل السطر إلى القسم، وقُرئ فيه."),
+}
+
+
+@staff_action
+def decide(request, pk, number, decision):
+    """One button of a row: settle, leave, take, join, choose a reading of the date, or place it in a section."""
+    found = _row(request, pk, number)
+    if decision not in DECISIONS:
+        raise Http404
+    decided, said = DECISIONS[decision]
+    extra = {"choose": {"when": request.POST.get("when", "")}, "place": {"where": request.POST.get("where", "")}}
+    if _done(request, decided, found, **extra.get(decision, {}), nothing=True):
+        messages.success(request, said)
+    joined = found.card.rows.filter(order__lt=found.order).last() if found.pk is None else found
+    return redirect(_at(joined or found))
+
+
+# ── What all of them ask ─────────────────────────────────────────────────────
+def _enrolment(request, slug) -> Enrolment:
+    within = policy.drafts_seen_by(request.user, at="commune")
+    found = Enrolment.objects.filter(within, commune__slug=slug).with_places().first()
+    if found is None:
+        raise Http404  # beyond one's reach is as if it did not exist
+    return found
+
+
+def _card(request, pk) -> Card:
+    found = Card.objects.within(request.user).with_places().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _writable(request, pk) -> Card:
+    found = _card(request, pk)
+    if not policy.may_write_in(request.user, found.commune):
+        raise Http404
+    return found
+
+
+def _row(request, pk, number) -> Row:
+    card = _writable(request, pk)
+    found = card.rows.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    found.card = card
+    return found
+
+
+def _done(request, act, what, *, nothing: bool = False, **how):
+    """Do it, or say why it was not done. `nothing`: what is done returns nothing that is asked for."""
+    try:
+        done = act(what, by=request.user, at=timezone.now(), **how)
+    except rows.Refused as refusal:
+        messages.error(request, str(refusal))
+        return None
+    return True if nothing else done
+
+
+def _at(row: Row) -> str:
+    return f"{row.card.get_absolute_url()}#r{row.pk}"
+
+
+def _show(request, template: str, context: dict):
+    return render(request, template, context | {"today": timezone.localdate(), "canonical": ""})

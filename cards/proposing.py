@@ -1,0 +1,158 @@
+"""A card as it comes in: kept, read, and laid out as rows for a person to confirm. Nothing of the record is written."""
+
+import hashlib
+from datetime import datetime
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from arabic import safe_text
+from cards import duplicates, files, reading
+from cards.models import FOLDER, Card, Row
+from cards.reading import CONTEXT, HEADING, MARGIN, SUBHEADING, TITLE, UNPLACED, Item
+from communes.models import Enrolment
+from milestones.kinds import Section
+from milestones.models.facts import STATEMENT_LENGTH
+from milestones.storage import unguessable
+
+PLACES = {
+    TITLE: Row.Place.TITLE,
+    HEADING: Row.Place.HEADING,
+    SUBHEADING: Row.Place.HEADING,
+    CONTEXT: Row.Place.CONTEXT,
+    UNPLACED: Row.Place.UNPLACED,
+    MARGIN: Row.Place.MARGIN,
+}
+PLACE_LENGTH = 150
+TOO_LONG = f"نص السطر أطول من {STATEMENT_LENGTH} حرف؛ اختصره، أو اقسمه إلى محطات."
+MAY_BE = "تشبه محطة مسجَّلة بالنص نفسه، ولإحداهما تاريخ وليس للأخرى؛ قرِّر: أهي نفسها؟"
+
+
+class OpenAlready(Exception):
+    """The same file is being confirmed already; `card` is where."""
+
+    def __init__(self, card: Card):
+        super().__init__()
+        self.card = card
+
+
+class Unsound(Exception):
+    """Something of the file went nowhere in its reading. It never happens; if it did, nothing would be kept."""
+
+
+@transaction.atomic
+def propose(*, enrolment: Enrolment, content: bytes, name: str, by, at: datetime) -> Card:
+    """Read a card and keep it with its rows. Raises Unreadable, in Arabic, and OpenAlready."""
+    digest = hashlib.sha256(content).hexdigest()
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)  # one reading of a file at a time
+    if same := Card.objects.filter(enrolment=enrolment, digest=digest, state=Card.State.OPEN).first():
+        raise OpenAlready(same)
+    read = read_whole(content)
+    card = Card(
+        enrolment=enrolment,
+        name=plain(PurePath(name.replace("\\", "/")).name)[-200:],
+        digest=digest,
+        size=len(content),
+        title=plain(read.title)[:300],
+        lines_read=sum(not line.blank for line in read.lines),
+        blank_bullets=sum(piece.where == reading.BLANK_BULLET for piece in read.pieces),
+        read_by=by,
+        read_at=at,
+    )
+    suffix = PurePath(card.name).suffix.lower().strip(".")
+    extension = suffix if suffix in ("docx", "odt") else "txt"
+    card.file.save(unguessable(FOLDER, extension), ContentFile(content), save=False)
+    card.save()
+    rows = list(rows_of(read))
+    for order, row in enumerate(rows, start=1):
+        row.card, row.order = card, order
+    Row.objects.bulk_create(rows)
+    mark_twins(card)
+    return card
+
+
+def read_whole(content: bytes) -> reading.Reading:
+    """The reading of a file, proved to have left nothing out. Raises Unreadable."""
+    read = reading.read(files.lines(content))
+    if lost := read.uncovered():
+        raise Unsound(lost)
+    return read
+
+
+def rows_of(read: reading.Reading):
+    """Entries and what stands around them, in the card's order."""
+    of_bullet: dict[int, list[Item]] = {}
+    for item in read.items:
+        of_bullet.setdefault(item.bullet, []).append(item)
+    bullet_of = {item.number: item.bullet for item in read.items}
+    done = set()
+    for piece in read.pieces:
+        if piece.where in PLACES:
+            yield Row(line=piece.line, place=PLACES[piece.where], original=plain(read.text_of(piece).strip()))
+        elif piece.item and (bullet := bullet_of[piece.item]) not in done:
+            done.add(bullet)
+            for item in of_bullet[bullet]:
+                yield row_of(item)
+
+
+def row_of(item: Item) -> Row:
+    row = Row(line=item.line, place=item.section, original=plain(item.original), bullet=item.bullet)
+    understand(row, item)
+    return row
+
+
+def understand(row: Row, item: Item) -> None:
+    """Put what was read of an entry into its row. A date of several readings is not settled yet."""
+    guesses = item.guesses
+    row.facts = {
+        "statement": plain(item.statement),
+        "when": "" if item.choices else item.when,
+        "when_as_written": plain(item.when_as_written)[:200],
+        "kind": guesses.kind.value,
+        "stage": guesses.stage.value,
+        "level": guesses.level.value,
+        "place": guesses.place.value[:PLACE_LENGTH] if guesses.place else "",
+        "bodies": [body.value for body in guesses.bodies],
+    }
+    led = {name: getattr(guesses, name) for name in ("kind", "stage", "level", "place")}
+    row.because = {name: plain(guess.because) for name, guess in led.items() if guess and guess.because}
+    if guesses.bodies:
+        row.because["bodies"] = "، ".join(plain(body.because) for body in guesses.bodies)
+    row.corrections = [list(pair) for pair in guesses.corrections]
+    row.choices = list(item.choices)
+    row.flags = [[flag.about, flag.said] for flag in item.flags]
+    statement = row.facts["statement"]
+    row.flags += [["statement", said] for said in safe_text.problems(statement)]
+    if len(statement) > STATEMENT_LENGTH:
+        row.flags.append(["statement", TOO_LONG])
+
+
+def mark_twins(card: Card) -> None:
+    """Preset to skip what the commune has already, and what the card itself says twice. For undecided rows alone."""
+    has = duplicates.recorded(card.enrolment)
+    before: list[tuple[Row, duplicates.Wording]] = []
+    changed = []
+    for row in card.rows.filter(place__in=Section.values):
+        wording = wording_of(row)
+        if not row.settled:
+            row.twin = duplicates.first_same(wording, has)
+            row.twin_row = None if row.twin else duplicates.first_same(wording, before)
+            row.left_out = bool(row.twin or row.twin_row)
+            near = None if row.left_out else duplicates.first_that_may_be(wording, has)
+            row.flags = [flag for flag in row.flags if flag[0] != "twin"] + ([["twin", MAY_BE]] if near else [])
+            row.twin = row.twin or near
+            changed.append(row)
+        if not row.left_out:
+            before.append((row, wording))
+    Row.objects.bulk_update(changed, ["twin", "twin_row", "left_out", "flags"])
+
+
+def wording_of(row: Row) -> duplicates.Wording:
+    facts = row.facts
+    return duplicates.Wording.of(statement=facts["statement"], original=row.original, when=facts["when"])
+
+
+def plain(text: str) -> str:
+    """Without the one character that no database keeps: it prints nothing."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
