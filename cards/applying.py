@@ -47,7 +47,7 @@ class NothingToWrite(Refused):
 
 
 def confirm(card: Card, *, by, at) -> list[Milestone]:
-    """Write every row that is to be written as a draft, in one transaction. Raises Refused; then nothing is written."""
+    """Write as drafts, in one transaction, all rows that are to be. Raises Refused; then nothing is written."""
     with transaction.atomic():
         recording.hold_enrolment(card.enrolment_id)  # before the card: everyone in one order
         with held(card) as card:

@@ -1,4 +1,4 @@
-"""A card as it comes in: kept, read, and laid out as rows for a person to confirm. Nothing of the record is written."""
+"""A card as it comes in: kept, read, and laid out as rows to confirm. Nothing of the record is written."""
 
 import hashlib
 from datetime import datetime

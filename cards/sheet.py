@@ -137,6 +137,5 @@ def _facts(milestone: Milestone):
 
 
 def _sources(profile: CommuneProfile):
-    for source in dict.fromkeys(milestone.source for milestone in profile.milestones if milestone.source):
-        yield source
+    yield from dict.fromkeys(milestone.source for milestone in profile.milestones if milestone.source)
     yield "المندوبية السامية للتخطيط، الإحصاء العام للسكان والسكنى 2024 (CC BY 4.0): الأسماء والرموز وعدد السكان."

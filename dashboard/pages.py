@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import policy
+from accounts.doors import staff_page
 from dashboard import desk
 from dashboard.commune_home import home_of
-from accounts.doors import staff_page
 
 PAGE = 50
 

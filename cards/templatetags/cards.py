@@ -16,24 +16,23 @@ register = template.Library()
 @register.filter
 def struck(original: str, corrections):
     """The card's own words, those that are proposed otherwise struck."""
-    return _marked(original, [wrong for wrong, _ in corrections], "del")
+    return _marked(original, [wrong for wrong, _ in corrections], "<del>{}</del>")
 
 
 @register.filter
 def put_right(statement: str, corrections):
     """The statement, the words put right marked."""
-    return _marked(statement, [right for _, right in corrections], "ins")
+    return _marked(statement, [right for _, right in corrections], "<ins>{}</ins>")
 
 
-def _marked(text: str, phrases: list[str], element: str):
+def _marked(text: str, phrases: list[str], mark: str):
     """Whole words are marked, so that no letter parts from its neighbour."""
     found = sorted((text.find(phrase), phrase) for phrase in dict.fromkeys(phrases) if phrase in text)
     out, done = "", 0
     for at, phrase in found:
         if at < done:
             continue
-        mark = format_html("<{0}>{1}</{0}>", mark_safe(element), phrase)
-        out += conditional_escape(text[done:at]) + mark
+        out += conditional_escape(text[done:at]) + format_html(mark, phrase)
         done = at + len(phrase)
     return mark_safe(out + conditional_escape(text[done:]))  # noqa: S308 - each part is escaped above
 
