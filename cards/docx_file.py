@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cards.lines import Line, Unreadable
+from cards.own import ROLES
 from cards.packed import CUT, Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,6 +47,12 @@ class _Styles:
         return any(
             re.match(r"heading|title|titre|عنوان", self._name(style), re.I) for style in self._chain(properties)
         )
+
+    def role(self, properties) -> str:
+        """What the paragraph is in a card of the portal's own."""
+        if properties is None:
+            return ""
+        return next((ROLES[name] for style in self._chain(properties) if (name := self._name(style)) in ROLES), "")
 
     def list_level(self, properties) -> int | None:
         """The level in its list; None for what is in none."""
@@ -98,9 +105,16 @@ def _paragraph(element, styles: _Styles, depth: int) -> Iterator[Line]:
     text = "".join(_text(element, boxes))
     level = styles.list_level(properties)
     heading = styles.heading(properties) or (level is None and _stands_out(element, text))
+    role = styles.role(properties)
     for number, part in enumerate(text.split("\n")):
         yield Line(
-            0, part, listed=level is not None and number == 0, level=level or 0, heading=heading, whole=number == 0
+            0,
+            part,
+            listed=level is not None and number == 0,
+            level=level or 0,
+            heading=heading,
+            whole=number == 0,
+            role=role,
         )
     for box in boxes:
         yield from _blocks(box, styles, depth + 1)

@@ -15,6 +15,7 @@ class Line:
     whole: bool = True  # a paragraph of its own; False for a line that may only be a wrapped one
     cells: bool = False  # a row of a table
     margin: bool = False  # a header, a footer, a footnote
+    role: str = ""  # in a card that the portal wrote: "title", "entry", "facts" or "note" (see own.py)
 
     @property
     def blank(self) -> bool:

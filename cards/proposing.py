@@ -1,6 +1,7 @@
 """A card as it comes in: kept, read, and laid out as rows to confirm. Nothing of the record is written."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
@@ -8,13 +9,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from arabic import safe_text
-from cards import duplicates, files, reading
+from cards import duplicates, files, own, reading
 from cards.models import FOLDER, Card, Row
 from cards.reading import CONTEXT, HEADING, MARGIN, SUBHEADING, TITLE, UNPLACED, Item
 from communes.models import Enrolment
-from milestones.kinds import Section
+from milestones.kinds import Kind, Level, Section
+from milestones.models import Body
 from milestones.models.facts import STATEMENT_LENGTH
 from milestones.storage import unguessable
+from programme.models import Stage
 
 PLACES = {
     TITLE: Row.Place.TITLE,
@@ -26,6 +29,8 @@ PLACES = {
 }
 PLACE_LENGTH = 150
 TOO_LONG = f"نص السطر أطول من {STATEMENT_LENGTH} حرف؛ اختصره، أو اقسمه إلى محطات."
+STAGE_GONE = "مرحلة «{stage}» غير موجودة في المسار؛ اختر المرحلة."
+BODY_GONE = "هيئات غير معروفة في البوابة: {bodies}. اختر ما يقابلها، أو اعتمد السطر بدونها."
 MAY_BE = "تشبه محطة مسجَّلة بالنص نفسه، ولإحداهما تاريخ وليس للأخرى؛ قرِّر: أهي نفسها؟"
 
 
@@ -64,7 +69,7 @@ def propose(*, enrolment: Enrolment, content: bytes, name: str, by, at: datetime
     extension = suffix if suffix in ("docx", "odt") else "txt"
     card.file.save(unguessable(FOLDER, extension), ContentFile(content), save=False)
     card.save()
-    rows = list(rows_of(read))
+    rows = list(rows_of(read, Names.of(enrolment.programme_id)))
     for order, row in enumerate(rows, start=1):
         row.card, row.order = card, order
     Row.objects.bulk_create(rows)
@@ -80,7 +85,25 @@ def read_whole(content: bytes) -> reading.Reading:
     return read
 
 
-def rows_of(read: reading.Reading):
+@dataclass(frozen=True)
+class Names:
+    """The codes of what the portal's own card tells by name."""
+
+    stages: dict[str, str]
+    bodies: dict[str, str]
+
+    @classmethod
+    def of(cls, programme: int) -> "Names":
+        """Two queries."""
+        stages = Stage.objects.filter(programme=programme).values_list("name", "code")
+        return cls(dict(stages), dict(Body.objects.values_list("name", "code")))
+
+
+KINDS, LEVELS = ({label: code for code, label in choices.choices} for choices in (Kind, Level))
+ATTENDANCE = {own.TOTAL: "attendance_total", own.WOMEN: "attendance_women", own.YOUTH: "attendance_youth"}
+
+
+def rows_of(read: reading.Reading, names: Names):
     """Entries and what stands around them, in the card's order."""
     of_bullet: dict[int, list[Item]] = {}
     for item in read.items:
@@ -93,13 +116,38 @@ def rows_of(read: reading.Reading):
         elif piece.item and (bullet := bullet_of[piece.item]) not in done:
             done.add(bullet)
             for item in of_bullet[bullet]:
-                yield row_of(item)
+                yield row_of(item, names)
 
 
-def row_of(item: Item) -> Row:
+def row_of(item: Item, names: Names) -> Row:
     row = Row(line=item.line, place=item.section, original=plain(item.original), bullet=item.bullet)
     understand(row, item)
+    if item.told:
+        _take_as_told(row, dict(item.told), names)
     return row
+
+
+def _take_as_told(row: Row, told: dict[str, str], names: Names) -> None:
+    """What the portal's own card tells of an entry stands instead of what its words suggest."""
+    unknown = [
+        name for name in told.get(own.BODIES, "").split(own.BETWEEN_BODIES) if name and name not in names.bodies
+    ]
+    row.facts |= {
+        "stage": names.stages.get(told.get(own.STAGE, ""), ""),
+        "kind": KINDS.get(told.get(own.KIND, ""), Kind.OTHER.value),
+        "level": LEVELS.get(told.get(own.LEVEL, ""), Level.COMMUNE.value),
+        "place": told.get(own.PLACE, "")[:PLACE_LENGTH],
+        "bodies": [
+            names.bodies[name] for name in told.get(own.BODIES, "").split(own.BETWEEN_BODIES) if name in names.bodies
+        ],
+    }
+    row.facts |= {fact: int(told[label]) for label, fact in ATTENDANCE.items() if told.get(label, "").isdecimal()}
+    row.because = {}
+    row.flags = [flag for flag in row.flags if flag[0] != "stage"]
+    if not row.facts["stage"]:
+        row.flags.append(["stage", STAGE_GONE.format(stage=told.get(own.STAGE, ""))])
+    if unknown:
+        row.flags.append(["bodies", BODY_GONE.format(bodies="، ".join(unknown))])
 
 
 def understand(row: Row, item: Item) -> None:

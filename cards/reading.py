@@ -10,16 +10,17 @@ flagged for the person who will confirm it.
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from arabic.folding import fold, words
 from arabic.safe_text import tidy
-from cards import dating, guessing, sections
+from cards import dating, guessing, own, sections
 from cards.lines import Line
 
 TITLE, HEADING, CONTEXT, ENTRY, UNPLACED = "title", "heading", "context", "entry", "unplaced"
 MARKER, BLANK_BULLET, SUBHEADING, MARGIN = "marker", "blank_bullet", "subheading", "margin"
 
+OF_ENTRIES = (sections.TIMELINE, sections.ACHIEVEMENTS)
 _MARKER = re.compile(
     r"^\s*(?:[-–—•*▪◦●○■□➢✓·‣⁃]+|[0-9٠-٩]{1,2}\s*[.)\-–]|[أابجدهوزحطي]\s*[.)\-–]|\([0-9٠-٩]{1,2}\))(?=\s|$)\s*"
 )
@@ -62,6 +63,7 @@ class Item:
     guesses: guessing.Guesses | None = None
     flags: tuple[Flag, ...] = ()
     bullet: int = 0  # items of one bullet share it: they can be joined again
+    told: tuple[tuple[str, str], ...] = ()  # the facts that a card of the portal's own tells: own.LABELS, in words
 
     @property
     def certain(self) -> bool:
@@ -107,6 +109,7 @@ class _Bullet:
     section: str
     parts: list[tuple[Line, int]]
     listed: bool
+    own: bool = False  # of a card that the portal wrote: its lines say what they are
 
 
 def read(lines: list[Line]) -> Reading:
@@ -125,6 +128,21 @@ def _bullets(reading: Reading) -> Iterator[_Bullet]:
         if line.blank:
             after_blank = True
             continue
+        if line.role == "entry" and section in OF_ENTRIES:
+            if line.whole and own.read_entry(line.text):
+                if open_bullet:
+                    yield open_bullet
+                open_bullet, after_blank = _Bullet(section, [(line, 0)], listed=True, own=True), False
+                continue
+            if not line.whole and open_bullet and open_bullet.own:
+                open_bullet.parts.append((line, 0))
+                continue
+        if line.role == "facts" and open_bullet and open_bullet.own and own.read_facts(line.text):
+            open_bullet.parts.append((line, 0))
+            continue
+        if line.role in ("title", "note"):
+            _piece(reading, line, 0, TITLE if line.role == "title" else MARGIN)
+            continue
         marker = _marker(line)
         body = line.text[marker:]
         listed = line.listed or marker > 0
@@ -136,7 +154,7 @@ def _bullets(reading: Reading) -> Iterator[_Bullet]:
             section, after_blank = head, False
             _piece(reading, line, 0, HEADING)
             continue
-        if line.margin:
+        if line.margin or section == sections.ABOUT:
             _piece(reading, line, 0, MARGIN)
             continue
         if section in (None, sections.CONTEXT):
@@ -194,6 +212,12 @@ def _piece(reading: Reading, line: Line, start: int, where: str, item: int | Non
 
 def _items_of(reading: Reading, bullet: _Bullet, number: int):
     """One item of a bullet, or two where it tells of two activities, each with its date."""
+    if bullet.own:
+        reading.items.append(_own_item(bullet, number, len(reading.items) + 1))
+        reading.pieces += [
+            Piece(line.number, 0, len(line.text), ENTRY, len(reading.items)) for line, _ in bullet.parts
+        ]
+        return
     text = " ".join(line.text[start:].strip() for line, start in bullet.parts)
     for part in _split(text):
         item = _item(part, bullet, number, len(reading.items) + 1)
@@ -201,6 +225,26 @@ def _items_of(reading: Reading, bullet: _Bullet, number: int):
     made = [item.number for item in reading.items if item.bullet == number]
     for line, start in bullet.parts:
         reading.pieces.append(Piece(line.number, start, len(line.text), ENTRY, made[0]))
+
+
+def _own_item(bullet: _Bullet, number: int, item: int) -> Item:
+    """An entry of the portal's own card: taken as it stands, nothing guessed over what it tells, nothing corrected."""
+    text = "\n".join(line.text for line, _ in bullet.parts if line.role == "entry")
+    when, written, statement = own.read_entry(text)
+    facts = next((own.read_facts(line.text) for line, _ in bullet.parts if line.role == "facts"), ())
+    guesses = replace(guessing.guess(statement, bullet.section), corrections=())
+    return Item(
+        number=item,
+        line=bullet.parts[0][0].number,
+        section=bullet.section,
+        original=text,
+        statement=statement,
+        when=when,
+        when_as_written=written,
+        guesses=guesses,
+        bullet=number,
+        told=facts,
+    )
 
 
 def _split(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from arabic.folding import fold
 
-CONTEXT, TIMELINE, ACHIEVEMENTS = "context", "timeline", "achievements"
+CONTEXT, TIMELINE, ACHIEVEMENTS, ABOUT = "context", "timeline", "achievements", "about"
 MOST_WORDS = 12  # of a heading; a longer line is a sentence
 NEAR = 0.86  # how like a known heading a misspelt one must be
 
@@ -26,6 +26,7 @@ _HEADS = {
         "مراحل الانخراط", "محطات الانخراط", "مسار انخراط الجماعه", "مراحل انخراط الجماعه", "محطات انخراط الجماعه",
         "الانشطه", "الانشطه المنجزه", "المحطات", "محطات المسار", "اهم المحطات",
     ),
+    ABOUT: ("عن هذه البطاقه",),  # what the portal's own card ends with
 }  # fmt: skip
 _OF_A_COMMUNE = re.compile(
     r"^(?:مسار |مراحل |محطات |اهم محطات |سيروره )?(?:ال)?انخراط (?:ال)?جماعه .{2,40}?"

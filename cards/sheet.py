@@ -12,20 +12,15 @@ from django.conf import settings
 
 from arabic import dates
 from arabic.counting import NOUNS, counted
-from milestones.kinds import Status
+from cards.own import BETWEEN_BODIES, BODIES, KIND, LEVEL, PLACE, STAGE, STATE, TOTAL, UNDATED, WOMEN, YOUTH
+from milestones.kinds import Level, Status
 from milestones.models import Milestone
 from milestones.profile import CommuneProfile
 
 TITLE = "بطاقة حول الانخراط في {programme}"
-UNDATED = "بلا تاريخ"
 NOT_RECORDED = "غير مسجَّل بعد"
 DRAFT_MARK = "مسودة غير منشورة"
 NOTHING_YET = {"timeline": "لم تُسجَّل بعد أي محطة.", "achievements": "لم يُسجَّل بعد أي إنجاز."}
-# The labels of an entry's facts. The place is free text, so it comes last: what follows it is all of it.
-STAGE, KIND, LEVEL, BODIES = "المرحلة", "النوع", "النطاق", "المشاركون"
-TOTAL, WOMEN, YOUTH, PLACE = "عدد الحاضرين", "منهم من النساء", "منهم من الشباب", "المكان"
-LABELS = (STAGE, KIND, LEVEL, BODIES, TOTAL, WOMEN, YOUTH, PLACE)
-BETWEEN_FACTS, BETWEEN_BODIES = " · ", " + "
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Entry:
     when: str  # as people write it; UNDATED where it is not known
     note: str  # «يومان متفرقان», or ""
     statement: str
-    facts: tuple[tuple[str, str], ...]  # (label, value), the labels out of LABELS and in their order
+    facts: tuple[tuple[str, str], ...]  # (label, value), as cards.own names and orders them
     draft: str = ""  # where it stands on its way to the public; "" for what is published
 
 
@@ -123,9 +118,10 @@ def _entry(milestone: Milestone) -> Entry:
 
 
 def _facts(milestone: Milestone):
+    yield STATE, "" if milestone.status == Status.PUBLISHED else milestone.get_status_display()
     yield STAGE, milestone.stage.name
     yield KIND, milestone.get_kind_display()
-    yield LEVEL, milestone.get_level_display()
+    yield LEVEL, "" if milestone.level == Level.COMMUNE else milestone.get_level_display()
     yield BODIES, BETWEEN_BODIES.join(body.name for body in milestone.bodies.all())
     for label, number in (
         (TOTAL, milestone.attendance_total),
@@ -138,4 +134,4 @@ def _facts(milestone: Milestone):
 
 def _sources(profile: CommuneProfile):
     yield from dict.fromkeys(milestone.source for milestone in profile.milestones if milestone.source)
-    yield "المندوبية السامية للتخطيط، الإحصاء العام للسكان والسكنى 2024 (CC BY 4.0): الأسماء والرموز وعدد السكان."
+    yield "المندوبية السامية للتخطيط، الإحصاء العام للسكان والسكنى 2024 (CC BY 4.0): الأسماء والرموز وعدد السكان."

@@ -12,6 +12,7 @@ ASKED = {
     "split": "محطة أم أكثر؟",
     "statement": "النص",
     "section": "القسم",
+    "bodies": "المشاركون",
     "twin": "مسجَّلة من قبل؟",
 }
 LEFT_BY_HAND = "تُركت بقرار"
