@@ -137,9 +137,7 @@ def _take_as_told(row: Row, told: dict[str, str], names: Names) -> None:
         "kind": KINDS.get(told.get(own.KIND, ""), Kind.OTHER.value),
         "level": LEVELS.get(told.get(own.LEVEL, ""), Level.COMMUNE.value),
         "place": told.get(own.PLACE, "")[:PLACE_LENGTH],
-        "bodies": [
-            names.bodies[name] for name in told.get(own.BODIES, "").split(own.BETWEEN_BODIES) if name in names.bodies
-        ],
+        "bodies": [names.bodies[name] for name in bodies if name in names.bodies],
     }
     row.facts |= {fact: int(told[label]) for label, fact in ATTENDANCE.items() if told.get(label, "").isdecimal()}
     row.because = {}
