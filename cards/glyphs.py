@@ -49,10 +49,13 @@ def _has_shapes(letters: str) -> bool:
 
 
 def _shape(style: str, letter: str) -> tuple[tuple[int, int], bytes]:
-    shape = _font(style).getmask(letter)
+    try:
+        shape = _font(style).getmask(letter)
+    except OSError:  # «﷽» is too wide a drawing for this, so it has one
+        return (0, 0), letter.encode()
     return shape.size, bytes(shape)
 
 
 @cache
 def _font(style: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONTS / style, size=24, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(FONTS / style, size=16, layout_engine=ImageFont.Layout.BASIC)
