@@ -1,5 +1,6 @@
 """The card as a PDF: all of the record comes out of it as text, and it can be read aloud, searched and trusted."""
 
+import ctypes
 import re
 import unicodedata
 from collections import Counter
@@ -63,6 +64,23 @@ def words(text) -> list[str]:
     return re.findall(r"\w+", plain(text))
 
 
+def alternatives(page) -> list[str]:
+    """The texts that stand for the figures of a page, in its structure tree."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page)
+    waiting = [
+        pdfium.FPDF_StructTree_GetChildAtIndex(tree, i) for i in range(pdfium.FPDF_StructTree_CountChildren(tree))
+    ]
+    found = []
+    while waiting:
+        if part := waiting.pop():
+            buffer = ctypes.create_string_buffer(1000)
+            length = pdfium.FPDF_StructElement_GetAltText(part, buffer, len(buffer))
+            found.append(buffer.raw[:length].decode("utf-16-le").rstrip("\0"))
+            children = range(pdfium.FPDF_StructElement_CountChildren(part))
+            waiting += [pdfium.FPDF_StructElement_GetChildAtIndex(part, i) for i in children]
+    return [text for text in found if text]
+
+
 def test_all_words_of_the_record_come_out_as_text():
     card = sheet(
         entry("إرسال طلب الانخراط في المشاركة المواطنة"),
@@ -93,6 +111,15 @@ def test_it_is_tagged_says_its_language_and_has_a_title():
     assert document.get_metadata_dict()["Author"] == "تضافر"
     assert b"/Lang(ar-MA)" in raw
     assert b"<pdfuaid:part>1<" in raw
+
+
+def test_the_live_page_is_a_link_and_its_code_says_in_words_what_it_opens():
+    card = sheet()
+    raw = pdf.write([card])
+    assert f"/URI({card.address})".encode() in raw
+    assert alternatives(pypdfium2.PdfDocument(raw)[0]) == [
+        f"رمز للمسح الضوئي يفتح صفحة {card.commune} على الأنترنت: {card.address}"
+    ]
 
 
 def test_the_same_record_on_the_same_day_gives_the_same_bytes():
@@ -180,6 +207,12 @@ def test_a_very_long_word_is_broken_rather_than_cut(word):
     boxes = [text.get_charbox(i) for i in range(text.count_chars())]
     assert min(left for left, *_ in boxes) >= 56
     assert max(right for _, _, right, _ in boxes) <= page.get_width() - 56
+
+
+def test_a_record_with_next_to_nothing_is_still_a_card():
+    bare = sheet(context=(), facts=(), steps=(), sources=(), address="https://tadafur.example/" + "long-name/" * 15)
+    (text,) = pages(opened(bare))
+    assert "جماعة دمنات" in text
 
 
 def test_latin_inside_arabic_is_laid_out_from_left_to_right():
