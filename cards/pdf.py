@@ -18,7 +18,8 @@ import typst
 
 from arabic import dates
 from cards.glyphs import drawable
-from cards.sheet import BETWEEN_FACTS, DRAFT_MARK, NOTHING_YET, TITLE, UNDATED, Sheet
+from cards.own import BETWEEN_FACTS, UNDATED
+from cards.sheet import DRAFT_MARK, NOTHING_YET, TITLE, Sheet
 
 LAYOUT = Path(__file__).with_name("card.typ")
 FONTS = Path(fontpkg_amiri.__file__).with_name("files")

@@ -129,9 +129,8 @@ def row_of(item: Item, names: Names) -> Row:
 
 def _take_as_told(row: Row, told: dict[str, str], names: Names) -> None:
     """What the portal's own card tells of an entry stands instead of what its words suggest."""
-    unknown = [
-        name for name in told.get(own.BODIES, "").split(own.BETWEEN_BODIES) if name and name not in names.bodies
-    ]
+    bodies = [name for name in told.get(own.BODIES, "").split(own.BETWEEN_BODIES) if name]
+    unknown = [name for name in bodies if name not in names.bodies]
     row.facts |= {
         "stage": names.stages.get(told.get(own.STAGE, ""), ""),
         "kind": KINDS.get(told.get(own.KIND, ""), Kind.OTHER.value),

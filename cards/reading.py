@@ -228,7 +228,7 @@ def _items_of(reading: Reading, bullet: _Bullet, number: int):
 
 
 def _own_item(bullet: _Bullet, number: int, item: int) -> Item:
-    """An entry of the portal's own card, taken as it stands: nothing corrected, nothing guessed over what it tells."""
+    """An entry of the portal's own card, as it stands: nothing corrected, nothing guessed over what it tells."""
     text = "\n".join(line.text for line, _ in bullet.parts if line.role == "entry")
     when, written, statement = own.read_entry(text)
     facts = next((own.read_facts(line.text) for line, _ in bullet.parts if line.role == "facts"), ())
