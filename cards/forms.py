@@ -4,7 +4,8 @@ from django import forms
 from django.conf import settings
 
 from arabic import dates
-from cards.models import Row
+from cards import bundles
+from cards.models import Bundle, Row
 from milestones.dated_form import DatedForm
 from milestones.forms import HELP, WIDGETS, KeyBoxes, without_blanks
 from milestones.models import Body, Milestone
@@ -122,3 +123,22 @@ class SplitForm(forms.Form):
         help_text="ضع سطرا جديدا حيث تنتهي محطة وتبدأ أخرى، دون تغيير الكلمات. يُقرأ كل جزء وحده.",
         error_messages={"required": "لا نص لتقسيمه؛ ألغ التعديل."},
     )
+
+
+class BundleForm(forms.Form):
+    """Which cards to take together, out of those that the person may take."""
+
+    place = forms.ChoiceField(label="بطاقات", error_messages={"required": "اختر الإقليم أو البرنامج كله."})
+    form = forms.ChoiceField(label="الصيغة", choices=Bundle.Form.choices, initial=Bundle.Form.PDF)
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        self.provinces = {province.slug: province for province in bundles.provinces_of(user)}
+        whole = [("all", "جماعات البرنامج كلها")] if bundles.may_take(user, None) else []
+        places = [(slug, f"جماعات {province.title}") for slug, province in self.provinces.items()]
+        self.fields["place"].choices = [*whole, *places]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["province"] = self.provinces.get(cleaned.get("place"))
+        return cleaned

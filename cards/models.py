@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import policy
-from communes.models import Enrolment
+from communes.models import Enrolment, Province
 from milestones.kinds import Section, Status
 from milestones.models import Milestone
 from milestones.storage import PrivateStorage
@@ -139,3 +139,46 @@ class Row(models.Model):
     @property
     def published(self) -> bool:
         return self.milestone is not None and self.milestone.status == Status.PUBLISHED
+
+
+class Bundle(models.Model):
+    """Many cards asked for as one file: it takes a while, so it is made apart and fetched when it is there."""
+
+    class Form(models.TextChoices):
+        PDF = "pdf", "ملف PDF واحد"
+        WORD = "zip", "ملفات Word مجموعة (zip)"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "في الانتظار"
+        WORKING = "working", "قيد الإعداد"
+        READY = "ready", "جاهز"
+        FAILED = "failed", "تعذر الإعداد"
+
+    form = models.CharField("الصيغة", max_length=3, choices=Form)
+    province = models.ForeignKey(Province, models.PROTECT, null=True, related_name="+", verbose_name="الإقليم")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)  # cards
+    done = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField()  # when its maker was last seen at work
+    file = models.FileField(storage=PrivateStorage(), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "مجموعة بطاقات"
+        verbose_name_plural = "مجموعات البطاقات"
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.whose}، {self.get_form_display()}"
+
+    @property
+    def whose(self) -> str:
+        return f"بطاقات جماعات {self.province.title}" if self.province else "بطاقات جماعات البرنامج كلها"
+
+    def get_absolute_url(self):
+        return reverse("bundle", args=[self.pk])
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.WORKING)

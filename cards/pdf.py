@@ -49,7 +49,7 @@ def _data(sheet: Sheet) -> dict:
 def _words(sheets: Sequence[Sheet]) -> dict:
     """What the layout needs beside the sheets: the document's own title, and the sheet's fixed words."""
     first = sheets[0]
-    title = f"{first.title}: {first.commune}" if len(sheets) == 1 else f"بطائق الجماعات في {_programme(first)}"
+    title = f"{first.title}: {first.commune}" if len(sheets) == 1 else f"بطاقات الجماعات في {_programme(first)}"
     return drawable(
         {
             "title": title,

@@ -1,8 +1,23 @@
 from django.urls import include, path
 
-from cards import pages
+from cards import bundle_pages, giving, pages
 
 urlpatterns = [
+    path("communes/<slug:slug>/card.pdf", giving.card, {"form": "pdf"}, name="card_pdf"),
+    path("communes/<slug:slug>/card.docx", giving.card, {"form": "docx"}, name="card_docx"),
+    path("coordination/communes/<slug:slug>/card.pdf", giving.card_with_drafts, {"form": "pdf"}, name="draft_pdf"),
+    path("coordination/communes/<slug:slug>/card.docx", giving.card_with_drafts, {"form": "docx"}, name="draft_docx"),
+    path(
+        "coordination/bundles/",
+        include(
+            [
+                path("", bundle_pages.ask, name="bundles"),
+                path("<int:pk>/", bundle_pages.bundle, name="bundle"),
+                path("<int:pk>/file/", bundle_pages.file, name="bundle_file"),
+                path("<int:pk>/resume/", bundle_pages.resume, name="bundle_resume"),
+            ]
+        ),
+    ),
     path("coordination/communes/<slug:slug>/cards/", pages.cards, name="cards"),
     path(
         "coordination/cards/<int:pk>/",
