@@ -7,6 +7,7 @@ the words is flagged, with the readings there are.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from arabic import dates
 from arabic.date_tokens import clean, tokens
@@ -16,6 +17,8 @@ from arabic.folding import fold
 from arabic.folding import words as words_of
 
 MOST_WORDS = 24  # of one date: 12 days of several months
+LONGEST_RUN = 40  # words of dates one after another; more are a table or a game, and not read
+LONGEST_WORD = 40  # characters of a word that may stand in a date
 LAW = frozenset(
     words_of(
         "قانون القانون قانونا التنظيمي ظهير الظهير مرسوم المرسوم قرار القرار دورية الدورية مذكرة المذكرة رسالة "
@@ -25,6 +28,7 @@ LAW = frozenset(
 ISSUED = frozenset(words_of("الصادر الصادرة المؤرخ المؤرخة صادر مؤرخ"))
 LEADS = frozenset(words_of("بتاريخ تاريخ يوم يومي أيام خلال شهر سنة عام برسم متم"))  # make a date of a bare year
 BEFORE = frozenset(words_of("بتاريخ تاريخ في خلال أثناء وذلك الفترة الممتدة والممتدة بالفترة"))
+OWN = frozenset(words_of("بتاريخ وبتاريخ يوم ويوم وذلك"))  # lead to a date of the activity itself
 LAW_BEFORE = 5  # words: «القانون التنظيمي رقم 113.14 الصادر في»
 _WORD = re.compile(r"\S+")
 _NUMERIC = re.compile(r"\d{1,2}/\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(\d{2}|\d{4})")  # 5/3, 05/03/24, 5.3.2024
@@ -60,15 +64,36 @@ class _Word:
 
 def find(text: str) -> list[Found]:
     """The dates of a line, in its order; those that no reading settles are told with what is wrong in them."""
-    words = [_word(match) for match in _WORD.finditer(text)]
-    found = []
-    for first, last in _runs(words):
-        found += _in_run(text, words, first, last)
-    return found
+    return list(_find(text))
+
+
+@lru_cache(maxsize=64)  # a line is asked for its dates several times while it is read
+def _find(text: str) -> tuple[Found, ...]:
+    words = _words(text)
+    tried: dict = {}
+    return tuple(one for first, last in _runs(words) for one in _in_run(words, first, last, tried))
+
+
+def tries(text: str) -> int:
+    """How many stretches of the line `find` may have to read, at most; a card's lines have some twenty each."""
+    words = _words(text)
+    runs = [last - first for first, last in _runs(words)]
+    return sum(
+        length * (length + 1) // 2 if length <= MOST_WORDS else length * MOST_WORDS
+        for length in runs
+        if length <= LONGEST_RUN
+    )
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple["_Word", ...]:
+    return tuple(_word(match) for match in _WORD.finditer(text))
 
 
 def _word(match: re.Match) -> _Word:
     raw = match[0]
+    if len(raw) > LONGEST_WORD:
+        return _Word(match.start(), match.end(), raw, dated=False, core=False, month=False)
     parts = tokens(clean(raw)) if clean(raw) else []
     known = all(token.kind is not Word.STRANGE or fold(token.text) in KNOWN_WORDS for token in parts)
     signs = not parts and bool(re.fullmatch(r"[-–—ـ/،,]+", raw))
@@ -77,7 +102,7 @@ def _word(match: re.Match) -> _Word:
     return _Word(match.start(), match.end(), raw, bool(parts and known) or signs, figures or month, month)
 
 
-def _runs(words: list[_Word]) -> list[tuple[int, int]]:
+def _runs(words: tuple[_Word, ...]) -> list[tuple[int, int]]:
     """Stretches of words that could stand in a date, and hold a figure or a month."""
     runs, start = [], None
     for number, word in enumerate([*words, None]):
@@ -90,31 +115,57 @@ def _runs(words: list[_Word]) -> list[tuple[int, int]]:
     return runs
 
 
-def _in_run(text: str, words: list[_Word], first: int, last: int) -> list[Found]:
+def _in_run(words: tuple[_Word, ...], first: int, last: int, tried: dict) -> list[Found]:
     """The longest date that can be read in the run, then what is left on either side of it."""
+    if not _holds_core(words[first:last]):
+        return []
+    if last - first > LONGEST_RUN:
+        return _not_understood(words, first, last)
+    if (own := _after_that_of_a_law(words, first, last)) is not None:
+        return [*_in_run(words, first, own, tried), *_in_run(words, own, last, tried)]
     for length in range(min(last - first, MOST_WORDS), 0, -1):
         for begin in range(first, last - length + 1):
             window = words[begin : begin + length]
-            if not any(word.core for word in window):
+            if not _holds_core(window):
                 continue
-            written = text[window[0].start : window[-1].end]
-            try:
-                reading = dates.read(written)
-            except dates.NotUnderstood:
-                continue
-            if reading.when and not _a_number_in_passing(window, reading.when):
+            if (begin, length) not in tried:
+                tried[begin, length] = _read(window)
+            reading = tried[begin, length]
+            if reading and not _a_number_in_passing(window, reading.when):
                 if begin > first and _is_figure(words[begin - 1]):
                     break  # «31 نونبر 2024»: what is left of a wrong date is not the date
-                one = _found(text, words, begin, window, reading)
-                before = _in_run(text, words, first, begin) if _holds_core(words[first:begin]) else []
-                after = (
-                    _in_run(text, words, begin + length, last) if _holds_core(words[begin + length : last]) else []
-                )
-                return [*before, one, *after]
-    return _not_understood(text, words, first, last)
+                return [
+                    *_in_run(words, first, begin, tried),
+                    _found(words, begin, window, reading),
+                    *_in_run(words, begin + length, last, tried),
+                ]
+    return _not_understood(words, first, last)
 
 
-def _holds_core(words: list[_Word]) -> bool:
+def _read(window: tuple[_Word, ...]):
+    """What the words say as one date; None where they are none."""
+    try:
+        reading = dates.read(_written(window))
+    except dates.NotUnderstood:
+        return None
+    return reading if reading.when else None
+
+
+def _written(window: tuple[_Word, ...]) -> str:
+    return " ".join(word.text for word in window)
+
+
+def _after_that_of_a_law(words: tuple[_Word, ...], first: int, last: int) -> int | None:
+    """«المراسلة عدد 152 بتاريخ 3 ماي 2024، بتاريخ 9 ماي 2024»: where the activity's own date begins."""
+    if not _follows_a_law(words[max(0, first - LAW_BEFORE) : first + 1]):
+        return None
+    for number in range(first + 1, last):
+        if fold(words[number].text) in OWN and _holds_core(words[first:number]):
+            return number
+    return None
+
+
+def _holds_core(words: tuple[_Word, ...]) -> bool:
     return any(word.core for word in words)
 
 
@@ -122,30 +173,39 @@ def _is_figure(word: _Word) -> bool:
     return bool(re.fullmatch(r"و?\d{1,2}", clean(word.text)))
 
 
-def _a_number_in_passing(window: list[_Word], when: str) -> bool:
+def _a_number_in_passing(window: tuple[_Word, ...], when: str) -> bool:
     """«خطة عمل 2024»، «60 جماعة»: a figure that nothing says to be a date."""
     if any(word.month for word in window) or re.search(r"\d{4}-\d{2}", when):
         return False
     return not any(fold(word.text) in LEADS for word in window)
 
 
-def _found(text: str, words: list[_Word], begin: int, window: list[_Word], reading) -> Found:
-    start, end = window[0].start, window[-1].end
-    written = _bare(text[start:end])
+def _found(words: tuple[_Word, ...], begin: int, window: tuple[_Word, ...], reading) -> Found:
+    start, end = window[0].start, window[-1].start + len(window[-1].text.rstrip("،,.؛;:"))
+    written = _bare(_written(window))
     law = _follows_a_law(words[max(0, begin - LAW_BEFORE) : begin + 1])
     choices: tuple[str, ...] = ()
-    problem = ""
+    problem, when = "", reading.when
     if law:
-        choices, problem = ("", reading.when), "هذا تاريخ نص أو رسالة، لا تاريخ المحطة؛ اختر إن كان لها معا."
-    elif apart := _days_apart(written, reading.when):
-        choices = (reading.when, apart)
+        choices, problem, when = ("", when), "هذا تاريخ نص أو رسالة، لا تاريخ المحطة؛ اختر إن كان لها معا.", ""
+    elif _about(words[max(0, begin - 2) : begin]):
+        choices, problem, when = ("", when), "التاريخ مكتوب على وجه التقريب؛ اختره كما هو أو اكتبه من جديد.", ""
+    elif apart := _days_apart(written, when):
+        choices = (when, apart)
         problem = "قد يكون المكتوب مدة متصلة وقد يكون يومين متفرقين؛ اختر أحدهما."
-    elif re.fullmatch(r"\d{4}(/\d{4})?", reading.when):
+    elif re.fullmatch(r"\d{4}(/\d{4})?", when):
         problem = "السنة وحدها مكتوبة؛ أضف اليوم والشهر إن كانا معروفين."
-    return Found(start, end, written, "" if law else reading.when, problem, choices, law, tuple(reading.warnings))
+    return Found(start, end, written, when, problem, choices, law, tuple(reading.warnings))
 
 
-def _follows_a_law(before: list[_Word]) -> bool:
+def _about(before: tuple[_Word, ...]) -> bool:
+    """«منتصف شهر أبريل 2024»، «بعد 5 ماي 2024»؛ but «عن بعد» says from where and not when."""
+    if not before or (len(before) > 1 and fold(before[-2].text) == "عن"):
+        return False
+    return any(token.kind is Word.ABOUT for token in tokens(clean(before[-1].text)[:LONGEST_WORD]))
+
+
+def _follows_a_law(before: tuple[_Word, ...]) -> bool:
     """«القانون التنظيمي رقم 113.14 الصادر في»، «المرسوم عدد 2.16.301 بتاريخ»."""
     dated = [number for number, word in enumerate(before[:-1]) if word.month]
     names = [fold(word.text) for word in before[dated[-1] + 1 if dated else 0 :]]
@@ -165,20 +225,20 @@ def _days_apart(written: str, when: str) -> str:
         return ""
 
 
-def _not_understood(text: str, words: list[_Word], first: int, last: int) -> list[Found]:
+def _not_understood(words: tuple[_Word, ...], first: int, last: int) -> list[Found]:
     """A date that is not whole: it has a month or is written in figures, and something is missing or wrong in it."""
     core = [number for number in range(first, last) if words[number].core]
-    numeric = [number for number in core if _NUMERIC.fullmatch(clean(words[number].text))]
+    numeric = any(_NUMERIC.fullmatch(clean(words[number].text)) for number in core)
     if not any(words[number].month for number in core) and not numeric:
         return []
     window = words[core[0] : core[-1] + 1]
-    written = text[window[0].start : window[-1].end]
-    try:
-        dates.read(written)
-        problem = "لم نتمكن من قراءة هذا التاريخ؛ اكتبه من جديد."
-    except dates.NotUnderstood as error:
-        problem = str(error)
-    return [Found(window[0].start, window[-1].end, _bare(written), "", problem)]
+    problem = "لم نتمكن من قراءة هذا التاريخ؛ اكتبه من جديد."
+    if len(window) <= LONGEST_RUN:
+        try:
+            dates.read(_written(window))
+        except dates.NotUnderstood as error:
+            problem = str(error)
+    return [Found(window[0].start, window[-1].end, _bare(_written(window)), "", problem)]
 
 
 def _bare(written: str) -> str:

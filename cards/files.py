@@ -2,11 +2,12 @@
 
 from cards import docx_file, odt_file, text_file
 from cards.lines import Line, Unreadable
+from cards.packed import LOCKED, Package
 
 OLD_WORD = "هذا ملف Word قديم (doc): افتحه في Word، ثم «حفظ باسم» واختر الصيغة docx، وارفع الملف الجديد."
 PDF = "هذا ملف PDF، والقراءة منه لا تُضمن: افتح البطاقة الأصلية في Word واحفظها بصيغة docx، أو انسخ نصها وألصقه هنا."
-LOCKED = "هذا الملف محمي بكلمة سر؛ احفظ نسخة منه بلا كلمة سر، ثم ارفعها."
 EMPTY = "هذا الملف فارغ؛ تأكد أنه البطاقة المقصودة."
+WORDLESS = "ليس في هذا الملف نص يُقرأ، وقد تكون البطاقة فيه صورة؛ اكتب نصها في Word أو ألصقه هنا."
 OTHER = "ليس هذا الملف بطاقة مكتوبة: المقبول Word بصيغة docx، أو odt، أو نص. احفظ البطاقة بإحداها ثم ارفعها."
 
 
@@ -16,19 +17,22 @@ def lines(content: bytes) -> list[Line]:
         raise Unreadable(EMPTY)
     if content.startswith(b"\xd0\xcf\x11\xe0"):  # old Word files, and new ones that are encrypted
         raise Unreadable(LOCKED if "EncryptedPackage".encode("utf-16-le") in content else OLD_WORD)
-    if content.lstrip()[:5] == b"%PDF-":
+    if b"%PDF-" in content[:1024]:  # the format lets other bytes stand before its mark
         raise Unreadable(PDF)
     if content.startswith(b"PK"):
-        return _packed(content)
+        return _packed(Package(content))
     if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"GIF8", b"RIFF")):
         raise Unreadable(OTHER)
     return text_file.lines(content)
 
 
-def _packed(content: bytes) -> list[Line]:
-    package = docx_file.Package(content)
-    if "word/document.xml" in package.names:
-        return docx_file.lines(content)
-    if "content.xml" in package.names:
-        return odt_file.lines(content)
-    raise Unreadable(OTHER)
+def _packed(package: Package) -> list[Line]:
+    if docx_file.is_in(package):
+        found = docx_file.lines(package)
+    elif "content.xml" in package.names:
+        found = odt_file.lines(package)
+    else:
+        raise Unreadable(OTHER)
+    if all(line.blank for line in found):
+        raise Unreadable(WORDLESS)
+    return found

@@ -34,26 +34,31 @@ def _folded(*table):
 # The first phrase that stands in the line decides; what is most telling stands first.
 KINDS = _folded(
     ("request", ("طلب الانخراط", "طلب انخراط", "طلب الانضمام")),
+    ("meeting", ("يوم دراسي",)),
     ("exchange", ("زياره تبادل", "زياره ميدانيه", "تبادل التجارب", "زياره")),
     ("deliberation", ("المصادقه", "مصادقه", "صادق المجلس", "تصويت المجلس")),
     ("forum", ("المنتدي", "منتدي")),
     ("awareness", ("لقاء تواصلي", "لقاءات تواصليه", "تحسيسي", "تحسيسيه", "التحسيس", "حمله تحسيس")),
     ("consultation", ("تشاور عمومي", "التشاور العمومي", "استشاره عموميه", "مشاورات")),
-    ("training", ("دوره تكوينيه", "دورات تكوينيه", "الدورات", "ورشات تكوينيه", "ورشه تكوينيه", "تكوينيه", "تكوين")),
+    ("training", ("دوره تكوينيه", "دورات تكوينيه", "الدورات", "ورشات تكوينيه", "ورشه تكوينيه", "تكوينيه",
+                  "تكوين", "تقويه القدرات", "تقويه قدرات")),
     ("workshop", ("ورشه", "ورشات")),
-    ("meeting", ("لقاء", "اجتماع", "اجتماعات", "لقاءات", "يوم دراسي")),
-    ("facility", ("احداث فضاء", "فضاء", "تهيئه", "بناء", "تجهيز", "مرفق")),
+    ("meeting", ("لقاء", "اجتماع", "اجتماعات", "لقاءات")),
+    ("facility", ("احداث فضاء", "فضاء", "تهيئه", "بناء", "تجهيز", "مرفق", "احداث دار", "احداث مركز",
+                  "احداث ملعب", "احداث قاعه", "احداث مكتبه", "احداث حديقه")),
     ("body", ("احداث مجلس", "احداث هيئه", "احداث لجنه", "تاسيس", "احداث")),
-)
+)  # fmt: skip
 STAGES = _folded(
     ("request", ("طلب الانخراط", "طلب انخراط")),
     ("kickoff", ("لقاء انطلاق", "لقاء الانطلاق", "انطلاق دعم", "انطلاق البرنامج", "اعطاء الانطلاقه")),
     ("adoption", ("المصادقه", "مصادقه")),
-    ("consultation", ("تشاور عمومي", "التشاور العمومي", "تواصلي", "تحسيسي", "استشاره عموميه", "مشاورات")),
-    ("action-plan", ("مسوده خطه عمل", "اعداد خطه عمل", "خطه عمل المشاركه", "ميثاق المشاركه")),
+    ("consultation", ("تشاور عمومي", "التشاور العمومي", "تواصلي", "تواصليه", "تحسيسي", "تحسيسيه",
+                      "استشاره عموميه", "مشاورات")),
+    ("action-plan", ("مسوده خطه عمل", "اعداد خطه عمل", "خطه العمل", "خطه عمل المشاركه", "ميثاق المشاركه")),
     ("training", ("تكوين", "تكوينيه", "تقويه القدرات", "تقويه قدرات", "الدورات")),
-    ("steering", ("اللجنه التقنيه", "لجنه التوجيه", "لجنه القياده", "للتوجيه والتتبع", "التتبع", "المنتدي", "منتدي")),
-)
+    ("steering", ("اللجنه التقنيه", "لجنه التوجيه", "لجنه القياده", "للتوجيه والتتبع", "التتبع", "للتتبع",
+                  "المنتدي", "منتدي")),
+)  # fmt: skip
 LEVELS = _folded(
     ("province", ("صعيد اقليم", "صعيد عماله", "الاقليمي", "الاقليميه", "صعيد الاقليم", "لجنه القياده لاقليم")),
     ("region", ("صعيد جهه", "الجهوي", "الجهويه", "صعيد الجهه")),
@@ -93,11 +98,13 @@ HAMZAS = {
 }
 
 
-def guess(text: str, section: str) -> Guesses:
+def guess(text: str, section: str, *, lead: str = "") -> Guesses:
+    """What the line suggests; `lead` is the bullet that it stands under, whose words say its kind and stage too."""
     corrected, corrections = correct(text)
-    folded = f" {fold(corrected)} "
-    kind = _first(KINDS, folded, corrected) or Guess("other", "")
-    stage = _first(STAGES, folded, corrected)
+    whole = f"{lead} {corrected}".strip()
+    folded, folded_whole = f" {fold(corrected)} ", f" {fold(whole)} "
+    kind = _first(KINDS, folded_whole, whole) or Guess("other", "")
+    stage = _first(STAGES, folded_whole, whole)
     if section == ACHIEVEMENTS and (stage is None or stage.value != "adoption"):
         stage = Guess("achievements", "")
     return Guesses(

@@ -92,7 +92,7 @@ class Row(models.Model):
         CONTEXT = "context", "السياق"
         TITLE = "title", "العنوان"
         HEADING = "heading", "عنوان قسم"
-        MARGIN = "margin", "رأس الصفحة وتذييلها"
+        MARGIN = "margin", "حول البطاقة"
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="rows")
     order = models.PositiveIntegerField()  # in the card

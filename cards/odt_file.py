@@ -1,10 +1,9 @@
 """An OpenDocument text as lines: paragraphs, lists, tables, text boxes; deletions that are tracked left out."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from cards.lines import Line, Unreadable
-from cards.packed import CUT, LOCKED, Package
+from cards.lines import Line, Unreadable, numbered, of_row
+from cards.packed import CUT, DEEP, LOCKED, NESTED, Package, refuse_long
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -14,30 +13,28 @@ FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 UNSEEN = {TEXT + "tracked-changes", OFFICE + "annotation", TEXT + "sequence-decls", OFFICE + "forms"}
 LONGEST_HEADING = 12
-DEEP = 60
-MOST_SPACES = 100  # of one element that stands for several
+MOST_SPACES = 10  # of one element that stands for several
 
 
-def lines(content: bytes) -> list[Line]:
-    package = Package(content)
-    document = package.part("content.xml")
-    if document is None:
-        raise Unreadable(CUT)
+def lines(package: Package) -> list[Line]:
     if package.encrypted:
         raise Unreadable(LOCKED)
+    document = package.part("content.xml")
     bold = {style.get(STYLE + "name") for style in document.iter(STYLE + "style") if _is_bold(style)}
     body = next(document.iter(OFFICE + "text"), None)
-    found = _blocks(body, bold, level=-1) if body is not None else []
-    return [replace(line, number=number) for number, line in enumerate(found, start=1)]
+    if body is None:
+        raise Unreadable(CUT)
+    refuse_long(body.itertext())
+    return numbered(_blocks(body, bold, level=-1))
 
 
 def _is_bold(style) -> bool:
-    return any(part.get(FO + "font-weight") == "bold" for part in style.iter(STYLE + "text-properties"))
+    return any(part.get(FO + "font-weight") == "bold" for part in style.findall(STYLE + "text-properties"))
 
 
 def _blocks(parent, bold: set, *, level: int, depth: int = 0, item: bool = False) -> Iterator[Line]:
     if depth > DEEP:
-        return
+        raise Unreadable(NESTED)
     first = item
     for child in parent:
         tag = child.tag
@@ -51,14 +48,17 @@ def _blocks(parent, bold: set, *, level: int, depth: int = 0, item: bool = False
         elif tag in (TEXT + "list-item", TEXT + "list-header"):
             yield from _blocks(child, bold, level=level, depth=depth + 1, item=tag == TEXT + "list-item")
         elif tag == TABLE + "table-row":
-            yield _row(child, bold, depth)
+            cells = child.findall(TABLE + "table-cell")
+            yield from of_row([list(_blocks(cell, bold, level=-1, depth=depth + 1)) for cell in cells])
         else:
             yield from _blocks(child, bold, level=level, depth=depth + 1)
 
 
 def _paragraph(element, bold: set, *, level: int, depth: int, item: bool) -> Iterator[Line]:
     boxes: list = []
-    text = "".join(_text(element, boxes))
+    parts: list[str] = []
+    _tell(element, parts, boxes, depth)
+    text = "".join(parts)
     heading = element.tag == TEXT + "h" or (not item and _stands_out(element, bold, text))
     for number, part in enumerate(text.split("\n")):
         listed = item and number == 0
@@ -77,29 +77,24 @@ def _stands_out(element, bold: set, text: str) -> bool:
     return bool(spans) and not loose.strip() and all(span.get(TEXT + "style-name") in bold for span in spans)
 
 
-def _row(row, bold: set, depth: int) -> Line:
-    cells = []
-    for cell in row.iter(TABLE + "table-cell"):
-        inside = [line.text.strip() for line in _blocks(cell, bold, level=-1, depth=depth + 1)]
-        cells.append(" ".join(part for part in inside if part))
-    return Line(0, "\t".join(cells), cells=True)
-
-
-def _text(element, boxes: list) -> Iterator[str]:
-    yield element.text or ""
+def _tell(element, parts: list[str], boxes: list, depth: int):
+    """The text of a paragraph goes to `parts`; what hangs on it, to `boxes`."""
+    if depth > DEEP:
+        raise Unreadable(NESTED)
+    parts.append(element.text or "")
     for child in element:
         tag = child.tag
         if tag == TEXT + "line-break":
-            yield "\n"
+            parts.append("\n")
         elif tag == TEXT + "tab":
-            yield " "
+            parts.append(" ")
         elif tag == TEXT + "s":
             count = child.get(TEXT + "c", "1")
-            yield " " * min(int(count) if count.isdecimal() else 1, MOST_SPACES)
+            parts.append(" " * (min(int(count[:4]), MOST_SPACES) if count.isdecimal() else 1))
         elif tag == DRAW + "text-box":
             boxes.append(child)
-        elif isinstance(tag, str) and tag not in UNSEEN and tag != TEXT + "note":
-            yield from _text(child, boxes)
         elif tag == TEXT + "note":
-            boxes.extend(child.iter(TEXT + "note-body"))
-        yield child.tail or ""
+            boxes.extend(child.findall(TEXT + "note-body"))
+        elif isinstance(tag, str) and tag not in UNSEEN:
+            _tell(child, parts, boxes, depth + 1)
+        parts.append(child.tail or "")

@@ -13,7 +13,8 @@ from arabic import dates
 
 # Styles, by the names that a word processor shows.
 ENTRY, FACTS, NOTE, DATE = "محطة في بطاقة", "معطيات محطة", "ملاحظة في بطاقة", "تاريخ محطة"
-ROLES = {ENTRY: "entry", FACTS: "facts", NOTE: "note", "Title": "title", "Subtitle": "title"}
+SUBHEAD = "عنوان فرعي في بطاقة"
+ROLES = {ENTRY: "entry", FACTS: "facts", NOTE: "note", SUBHEAD: "note", "Title": "title", "Subtitle": "title"}
 UNDATED = "بلا تاريخ"
 # The labels of an entry's facts. The place is free text, so it comes last: what follows its label is all of it.
 STATE, STAGE, KIND, LEVEL, BODIES = "الحالة", "المرحلة", "النوع", "النطاق", "المشاركون"

@@ -9,24 +9,36 @@ flagged for the person who will confirm it.
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from arabic.date_words import UNKNOWN
 from arabic.folding import fold, words
 from arabic.safe_text import tidy
 from cards import dating, guessing, own, sections
-from cards.lines import Line
+from cards.lines import Line, Unreadable
 
 TITLE, HEADING, CONTEXT, ENTRY, UNPLACED = "title", "heading", "context", "entry", "unplaced"
 MARKER, BLANK_BULLET, SUBHEADING, MARGIN = "marker", "blank_bullet", "subheading", "margin"
 
-OF_ENTRIES = (sections.TIMELINE, sections.ACHIEVEMENTS)
+# Marks of direction that Word writes before a bullet, and its bullets as they come out of a paste (o, §, Wingdings).
+_EDGE = r"[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
+_INDENT = re.compile(_EDGE)
 _MARKER = re.compile(
-    r"^\s*(?:[-–—•*▪◦●○■□➢✓·‣⁃]+|[0-9٠-٩]{1,2}\s*[.)\-–]|[أابجدهوزحطي]\s*[.)\-–]|\([0-9٠-٩]{1,2}\))(?=\s|$)\s*"
+    rf"{_EDGE}(?:[-–—•*▪◦●○■□➢✓·‣⁃\uf000-\uf0ff]+|[o§](?=\s)|[0-9٠-٩]{{1,2}}\s*[.)\-–]|[أابجدهوزحطي]\s*[.)\-–]"
+    rf"|\([0-9٠-٩]{{1,2}}\))(?=[\s\u200e\u200f]|$){_EDGE}"
 )
-_TIGHT_MARKER = re.compile(r"^\s*[-–—•*▪◦●➢]+(?=[\u0600-\u06ff])")
+_TIGHT_MARKER = re.compile(rf"{_EDGE}[-–—•*▪◦●➢\uf000-\uf0ff]+(?=[\u0600-\u06ff])")
+_ROW_MARKER = re.compile(r"\s*(?:[0-9٠-٩]{1,3}\s*[.)\-–]?\s*\t\s*)?")  # the column of numbers
 _ENDS = re.compile(r"[،,.؛;:!؟]\s*$")
-_TABLE_HEADS = frozenset(words("التاريخ النشاط المحطة الموضوع ملاحظات ملاحظة الرقم رقم المكان"))
+OF_ENTRIES = (sections.TIMELINE, sections.ACHIEVEMENTS)
+LONGEST_SUBHEADING = 6  # words
+MOST_TRIES = 8000  # stretches of words read as dates: some four hundred dated lines
+COUNTLESS = "في هذا النص من الأرقام والتواريخ أكثر بكثير مما في بطاقة؛ انسخ نص البطاقة وحده إلى ملف جديد، ثم ارفعه."
+_TAB = 4  # spaces
+_DEEPER = 2  # spaces before the bullet of a list within a list
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class Piece:
 class Flag:
     """Something a person should look at; `about` is the fact that it touches."""
 
-    about: str  # "when", "section", "statement", "split"
+    about: str  # "when", "stage", "split"
     said: str  # in Arabic
 
 
@@ -77,7 +89,11 @@ class Reading:
     pieces: list[Piece] = field(default_factory=list)
 
     def text_of(self, piece: Piece) -> str:
-        return next(line.text for line in self.lines if line.number == piece.line)[piece.start : piece.end]
+        return self._line_of[piece.line].text[piece.start : piece.end]
+
+    @cached_property
+    def _line_of(self) -> dict[int, Line]:
+        return {line.number: line for line in self.lines}
 
     @property
     def title(self) -> str:
@@ -89,13 +105,15 @@ class Reading:
 
     def uncovered(self) -> list[tuple[int, str]]:
         """What went nowhere, or to two places: the number of a line and its characters. Always empty."""
+        pieces_of = defaultdict(list)
+        for piece in self.pieces:
+            pieces_of[piece.line].append(piece)
         faults = []
         for line in self.lines:
             times = [0] * len(line.text)
-            for piece in self.pieces:
-                if piece.line == line.number:
-                    for place in range(piece.start, piece.end):
-                        times[place] += 1
+            for piece in pieces_of[line.number]:
+                for place in range(piece.start, piece.end):
+                    times[place] += 1
             wrong = "".join(c for c, n in zip(line.text, times, strict=True) if n != 1 and not c.isspace())
             if wrong:
                 faults.append((line.number, wrong))
@@ -109,63 +127,101 @@ class _Bullet:
     section: str
     parts: list[tuple[Line, int]]
     listed: bool
+    depth: int = 0
+    lead: str = ""  # the bullet above, which only announces this one
+    details: set[int] = field(default_factory=set)  # numbers of the lines that were bullets of their own, within it
+    dated: bool = False
     own: bool = False  # of a card that the portal wrote: its lines say what they are
+
+    def __post_init__(self):
+        self.dated = _dated(_body(*self.parts[0]))
+
+    def add(self, line: Line, start: int):
+        self.parts.append((line, start))
+        self.dated = self.dated or _dated(_body(line, start))
+
+    @property
+    def announces(self) -> bool:
+        """«الدورات التكوينية:» says what its own bullets are."""
+        return not self.dated and _body(*self.parts[-1]).endswith(":")
+
+    @property
+    def text(self) -> str:
+        first, *rest = self.parts
+        return "".join(
+            [_body(*first)]
+            + [f"{chr(10) if line.number in self.details else ' '}{_body(line, start)}" for line, start in rest]
+        )
+
+
+def _body(line: Line, start: int) -> str:
+    return line.text[start:].strip()
 
 
 def read(lines: list[Line]) -> Reading:
+    """The reading of a card's lines. Raises Unreadable where they hold more dates than any card."""
     reading = Reading(list(lines))
+    _refuse_countless_dates(line.text for line in lines)
     bullets = list(_bullets(reading))
+    _refuse_countless_dates(bullet.text for bullet in bullets)  # lines joined may make longer dates
     for number, bullet in enumerate(bullets):
         _items_of(reading, bullet, number)
     reading.pieces.sort(key=lambda piece: (piece.line, piece.start))
     return reading
 
 
+def _refuse_countless_dates(texts: Iterable[str]):
+    left = MOST_TRIES
+    for text in texts:
+        left -= dating.tries(text)
+        if left < 0:
+            raise Unreadable(COUNTLESS)
+
+
 def _bullets(reading: Reading) -> Iterator[_Bullet]:
     """Cut the lines into entries; what is no entry gets its piece at once."""
-    section, open_bullet, after_blank = None, None, True
+    section, open_bullet, after_blank, titled = None, None, True, False
+    lead: _Bullet | None = None
     for line in reading.lines:
         if line.blank:
             after_blank = True
             continue
-        if line.role == "entry" and section in OF_ENTRIES:
-            if line.whole and own.read_entry(line.text):
-                if open_bullet:
-                    yield open_bullet
-                open_bullet, after_blank = _Bullet(section, [(line, 0)], listed=True, own=True), False
-                continue
-            if not line.whole and open_bullet and open_bullet.own:
-                open_bullet.parts.append((line, 0))
-                continue
-        if line.role == "facts" and open_bullet and open_bullet.own and own.read_facts(line.text):
-            open_bullet.parts.append((line, 0))
-            continue
-        if line.role in ("title", "note"):
-            _piece(reading, line, 0, TITLE if line.role == "title" else MARGIN)
-            continue
-        marker = _marker(line)
-        body = line.text[marker:]
-        listed = line.listed or marker > 0
-        bulleted = marker > 0 and not sections.is_numbered(line.text)
-        if head := sections.head_of(line.text, heading=line.heading, bulleted=bulleted):
-            if open_bullet:
-                yield open_bullet
-                open_bullet = None
-            section, after_blank = head, False
-            _piece(reading, line, 0, HEADING)
-            continue
-        if line.margin or section == sections.ABOUT:
+        if line.margin or line.role == "note":
             _piece(reading, line, 0, MARGIN)
             continue
-        if section in (None, sections.CONTEXT):
-            _piece(reading, line, 0, _outside(reading, line, section))
+        if line.role and (told := _own(line, section, open_bullet)):
+            if told is not open_bullet and open_bullet:
+                yield open_bullet
+            open_bullet, lead, after_blank = told, None, False
+            continue
+        marker, typed = _marker(line)
+        body = line.text[marker:]
+        listed = line.listed or typed
+        bulleted = typed and not sections.is_numbered(line.text)
+        head = sections.head_of(line.text, heading=line.heading, bulleted=bulleted)
+        if head or sections.heads_another_part(line.text, bulleted=bulleted or line.listed):
+            if open_bullet:
+                yield open_bullet
+            section, open_bullet, lead, after_blank = head or None, None, None, False
+            _piece(reading, line, 0, HEADING if head else UNPLACED)
+            continue
+        if section not in OF_ENTRIES:
+            where = {None: UNPLACED, sections.CONTEXT: CONTEXT}.get(section, MARGIN)
+            if line.role == "title":
+                where = TITLE
+            elif section is None and not titled and sections.is_title(line.text):
+                where, titled = TITLE, True
+            _piece(reading, line, 0, where)
             after_blank = False
             continue
         if not fold(body):
             _piece(reading, line, 0, BLANK_BULLET)
             after_blank = False
             continue
-        if line.cells and set(fold(line.text).split()) <= _TABLE_HEADS:
+        if _is_subheading(line, listed):
+            if open_bullet:
+                yield open_bullet
+            open_bullet = lead = None
             _piece(reading, line, 0, SUBHEADING)
             continue
         wrapped = open_bullet and not listed and not line.whole and not after_blank and _goes_on(open_bullet, line)
@@ -173,13 +229,62 @@ def _bullets(reading: Reading) -> Iterator[_Bullet]:
         if marker:
             reading.pieces.append(Piece(line.number, 0, marker, MARKER))
         if wrapped:
-            open_bullet.parts.append((line, marker))
+            open_bullet.add(line, marker)
             continue
-        if open_bullet:
+        depth = _depth(line) if listed else 0
+        within = open_bullet and listed and open_bullet.listed and depth >= open_bullet.depth + _DEEPER
+        if within and not _dated(body) and (open_bullet.dated or open_bullet.announces or open_bullet.details):
+            open_bullet.add(line, marker)
+            open_bullet.details.add(line.number)
+            continue
+        if within and open_bullet.announces and not open_bullet.details:
+            lead = open_bullet
+            for part, start in lead.parts:
+                _piece(reading, part, start, SUBHEADING)
+        elif open_bullet:
             yield open_bullet
-        open_bullet = _Bullet(section, [(line, marker)], listed)
+        if lead and not (listed and depth >= lead.depth + _DEEPER):
+            lead = None
+        open_bullet = _Bullet(section, [(line, marker)], listed, depth, lead.text if lead else "")
     if open_bullet:
         yield open_bullet
+
+
+def _own(line: Line, section: str | None, before: _Bullet | None) -> _Bullet | None:
+    """The entry that a line of the portal's own card begins or goes on with; None for a line like any other."""
+    if before and before.own and ((line.role == "facts" and own.read_facts(line.text)) or not line.whole):
+        before.parts.append((line, 0))
+        return before
+    if line.role == "entry" and section in OF_ENTRIES and line.whole and own.read_entry(line.text):
+        return _Bullet(section, [(line, 0)], listed=True, own=True)
+    return None
+
+
+def _is_subheading(line: Line, listed: bool) -> bool:
+    """The names of a table's columns, a year that heads its activities, a heading that is no activity itself."""
+    if line.cells:
+        return sections.heads_columns(line.text.split("\t"))
+    if listed:
+        return False
+    if sections.is_year(line.text):
+        return True
+    parts = words(line.text)
+    return (
+        line.heading
+        and len(parts) <= LONGEST_SUBHEADING
+        and parts[0] not in _ACTS
+        and not any(character.isdigit() for character in line.text)
+        and not dating.find(line.text)
+        and guessing.guess(line.text, "").kind.value == "other"
+    )
+
+
+def _depth(line: Line) -> int:
+    """How far in its list stands, in spaces."""
+    if line.listed:
+        return line.level * _TAB
+    indent = _INDENT.match(line.text)[0]
+    return sum(_TAB if character == "\t" else character.isspace() for character in indent)
 
 
 def _goes_on(bullet: _Bullet, line: Line) -> bool:
@@ -195,15 +300,12 @@ def _dated(text: str) -> bool:
     return any(found.when for found in dating.find(text))
 
 
-def _outside(reading: Reading, line: Line, section: str | None) -> str:
-    if section == sections.CONTEXT:
-        return CONTEXT
-    return TITLE if sections.is_title(line.text) and not reading.title else UNPLACED
-
-
-def _marker(line: Line) -> int:
+def _marker(line: Line) -> tuple[int, bool]:
+    """Where the words of the line begin, and whether a bullet or a number was typed before them."""
+    if line.cells:
+        return _ROW_MARKER.match(line.text).end(), False
     found = _MARKER.match(line.text) or _TIGHT_MARKER.match(line.text)
-    return found.end() if found else len(line.text) - len(line.text.lstrip())
+    return (found.end(), True) if found else (_INDENT.match(line.text).end(), False)
 
 
 def _piece(reading: Reading, line: Line, start: int, where: str, item: int | None = None):
@@ -214,17 +316,24 @@ def _items_of(reading: Reading, bullet: _Bullet, number: int):
     """One item of a bullet, or two where it tells of two activities, each with its date."""
     if bullet.own:
         reading.items.append(_own_item(bullet, number, len(reading.items) + 1))
-        reading.pieces += [
-            Piece(line.number, 0, len(line.text), ENTRY, len(reading.items)) for line, _ in bullet.parts
-        ]
+        for line, _ in bullet.parts:
+            _piece(reading, line, 0, ENTRY, len(reading.items))
         return
-    text = " ".join(line.text[start:].strip() for line, start in bullet.parts)
-    for part in _split(text):
-        item = _item(part, bullet, number, len(reading.items) + 1)
-        reading.items.append(item)
-    made = [item.number for item in reading.items if item.bullet == number]
+    text = bullet.text
+    first = len(reading.items) + 1
+    cuts = _cuts(text)
+    for start, end in itertools.pairwise([0, *cuts, len(text)]):
+        item = _item(text[start:end].strip(), bullet, number, len(reading.items) + 1)
+        reading.items.append(replace(item, statement=_begun(item.statement)) if start else item)
+    offset = 0
     for line, start in bullet.parts:
-        reading.pieces.append(Piece(line.number, start, len(line.text), ENTRY, made[0]))
+        body = _body(line, start)
+        inner = line.text.index(body, start)  # where the stripped words begin
+        places = [inner + cut - offset for cut in cuts if 0 < cut - offset < len(body)]
+        begun = sum(cut <= offset for cut in cuts)
+        for item, (a, b) in enumerate(itertools.pairwise([start, *places, len(line.text)]), start=first + begun):
+            reading.pieces.append(Piece(line.number, a, b, ENTRY, item))
+        offset += len(body) + 1
 
 
 def _own_item(bullet: _Bullet, number: int, item: int) -> Item:
@@ -247,21 +356,27 @@ def _own_item(bullet: _Bullet, number: int, item: int) -> Item:
     )
 
 
-def _split(text: str) -> list[str]:
-    """«تنظيم لقاء بتاريخ … وتنظيم ورشة بتاريخ …»: two activities in one bullet."""
+def _begun(text: str) -> str:
+    """«وتنظيم ورشة» on its own: «تنظيم ورشة»; but «ورشة» keeps its letter."""
+    rest = re.sub(r"^(?:ثم\s+|وكذا\s+|و\s*)", "", text)
+    return rest if set(words(rest)[:1]) & _ACTS else text
+
+
+def _cuts(text: str) -> list[int]:
+    """«تنظيم لقاء بتاريخ … وتنظيم ورشة بتاريخ …»: where the second of two activities in one bullet begins."""
     found = [one for one in dating.find(text) if one.when and not one.of_a_law]
-    if len(found) < 2:
-        return [text]
     cuts = []
     for one, after in itertools.pairwise(found):
         between = text[one.end : after.start]
-        opening = re.match(r"[\s،,؛;.]*(?:(?:ثم|وكذا|و)\s*)?(?=[\u0621-\u064a])", between)
-        verb = fold(between[opening.end() :] if opening else "").split()
-        if not opening or not verb or verb[0].removeprefix("و") not in _ACTS:
-            return [text]
-        cuts.append(one.end + len(re.match(r"[\s،,؛;.]*", between)[0]))
-    edges = [0, *cuts, len(text)]
-    return [text[a:b].strip() for a, b in itertools.pairwise(edges)]
+        gap = len(between) - len(between.lstrip(f"{_GAP}،,؛;."))
+        if not _begins_an_act(between[gap:]):
+            return []
+        cuts.append(one.end + gap)
+    return cuts
+
+
+def _begins_an_act(text: str) -> bool:
+    return bool(set(words(_begun(text))[:1]) & _ACTS)
 
 
 _ACTS = frozenset(
@@ -276,47 +391,68 @@ def _item(text: str, bullet: _Bullet, number: int, item: int) -> Item:
     found = dating.find(text)
     of_activity = [one for one in found if not one.of_a_law]
     date = next((one for one in of_activity if one.when), next(iter(of_activity or found), None))
-    statement = _without(text, date) if date and date.when else text
-    guesses = guessing.guess(text, bullet.section)
-    statement, _ = guessing.correct(statement)
-    flags = tuple(_flags(date, of_activity))
+    guesses = guessing.guess(text, bullet.section, lead=bullet.lead)
     return Item(
         number=item,
         line=bullet.parts[0][0].number,
         section=bullet.section or "",
         original=text,
-        statement=_closed(tidy(statement)),
+        statement=_stated(text, date),
         when=date.when if date else "",
         when_as_written=date.written if date and not date.of_a_law else "",
         choices=date.choices if date else (),
         guesses=guesses,
-        flags=flags,
+        flags=tuple(_flags(date, of_activity, guesses)),
         bullet=number,
     )
 
 
-def _flags(date: dating.Found | None, of_activity: list[dating.Found]) -> Iterator[Flag]:
+def _flags(date: dating.Found | None, of_activity: list[dating.Found], guesses: guessing.Guesses) -> Iterator[Flag]:
     if date and date.problem:
         yield Flag("when", date.problem)
     if date:
         yield from (Flag("when", warning) for warning in date.warnings)
     if len([one for one in of_activity if one.when]) > 1:
         yield Flag("split", "في هذا السطر أكثر من تاريخ؛ تأكد أنه محطة واحدة، أو اقسمه.")
+    if not guesses.stage.value:
+        yield Flag("stage", "لم تُعرف المرحلة من نص السطر؛ اخترها.")
+
+
+def _stated(text: str, date: dating.Found | None) -> str:
+    """The activity in a sentence: its date left out, known mistypings put right, cells and inner bullets strung."""
+    statement, _ = guessing.correct(_without(text, date) if date and date.when else text)
+    parts = [_closed(tidy(part)) for part in re.split(r"[\t\n]", statement)]
+    told = [part for part in parts if part and fold(part) not in UNKNOWN]
+    return "، ".join(told).replace(":،", ":").rstrip(": ")
 
 
 def _without(text: str, date: dating.Found) -> str:
-    """The line without its date and the words that led to it."""
+    """The text without its date and the words that led to it."""
     before, after = text[: date.start], text[date.end :]
-    before = re.sub(r"[\s،,(]*(?:و?ذلك|يوم|بتاريخ|في|خلال|منذ|الفترة|الممتدة)*[\s،,(]*$", " ", before)
-    after = re.sub(r"^[\s)]*", " ", after)
-    return f"{before}{after}"
+    if _SESSION & set(words(before)[-1:]):
+        return text
+    opened, closed = _opened(before), after.lstrip(_GAP + ")")
+    gap = before[len(opened) :] + after[: len(after) - len(closed)]
+    between = next((sign for sign in "\t\n" if sign in gap), "" if closed[:1] in _STOPS else " ")
+    return f"{opened}{between}{closed}"
+
+
+_GAP = " \t\n\u00a0"
+_STOPS = ("،", "؛", ":", ".", ",", ";", "")
+_LEADS = frozenset(words("وذلك ذلك يوم بتاريخ في خلال منذ الفترة الممتدة"))
+_SESSION = frozenset(words("دورة الدورة بدورة لدورة"))  # «دورة فبراير 2025» is the name of the session
+
+
+def _opened(before: str) -> str:
+    """What stands before a date, without the words that only lead to it."""
+    while True:
+        before = before.rstrip(f"{_GAP}،,(")
+        start = max(before.rfind(sign) for sign in f"{_GAP}،,(") + 1
+        if fold(before[start:]) not in _LEADS:
+            return before
+        before = before[:start]
 
 
 def _closed(statement: str) -> str:
-    """Without the comma or stop that only parted it from the next line."""
-    return statement.strip(" \t،,.؛;:-–").strip()
-
-
-def understood(text: str, section: str, *, line: int = 1) -> Item:
-    """One entry read by itself: what somebody cut out of a line, joined, or placed in a section."""
-    return _item(text, _Bullet(section, [(Line(line, text), 0)], listed=False), 0, 1)
+    """Without the comma or stop that only parted it from the next line; an announcing colon stays inside."""
+    return statement.strip(" \t،,.؛;-–").lstrip(":").strip()

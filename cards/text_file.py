@@ -2,19 +2,29 @@
 
 import re
 
-from cards.lines import Line, Unreadable
+from django.conf import settings
+
+from cards.lines import TOO_LONG, Line, Unreadable, numbered
 
 LETTERS = re.compile("[\u0620-\u064a]")
 ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+HALF = re.compile("[\ud800-\udfff]")  # half a character: nothing can store it
+NO_ARABIC = "لم نجد في هذا الملف نصا عربيا يُقرأ؛ افتحه في Word واحفظه بصيغة docx، ثم ارفعه من جديد."
+BYTES = 4  # of one character, at most
 
 
 def lines(content: bytes) -> list[Line]:
+    if len(content) > settings.CARD_CHARACTERS * BYTES:
+        raise Unreadable(TOO_LONG)
     return lines_of(decode(content))
 
 
 def lines_of(text: str) -> list[Line]:
-    split = re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
-    return [Line(number, line, whole=False) for number, line in enumerate(split, start=1)]
+    """The lines of a pasted text. Raises Unreadable where it is longer than a card ever is, or empty."""
+    if len(text) > settings.CARD_CHARACTERS:
+        raise Unreadable(TOO_LONG)
+    return numbered(Line(0, line, whole=False) for line in BREAK.split(HALF.sub("\ufffd", text)))
 
 
 def decode(content: bytes) -> str:
@@ -32,7 +42,7 @@ def decode(content: bytes) -> str:
     guesses = [_decoded(content, encoding) for encoding in ("utf-16-le", "utf-16-be", "iso8859-6", "cp1256")]
     best = max(guesses, key=lambda guess: len(LETTERS.findall(guess)) - 20 * len(ODD.findall(guess)))
     if not LETTERS.search(best) or len(ODD.findall(best)) > len(best) / 100:
-        raise Unreadable("لم نجد في هذا الملف نصا عربيا يُقرأ؛ افتحه في Word واحفظه بصيغة docx، ثم ارفعه من جديد.")
+        raise Unreadable(NO_ARABIC)
     return best
 
 

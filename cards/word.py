@@ -16,7 +16,7 @@ from docx.shared import Cm, RGBColor
 from docx.table import _Cell
 
 from cards import own
-from cards.own import DATE, ENTRY, FACTS, NOTE
+from cards.own import DATE, ENTRY, FACTS, NOTE, SUBHEAD
 from cards.sheet import NOTHING_YET, Entry, Sheet
 from cards.word_styles import template
 
@@ -38,9 +38,9 @@ def write(sheet: Sheet) -> bytes:
     _paragraph(document, "Heading 1", "1 السياق")
     for text in sheet.context:
         _paragraph(document, "Normal", text)
-    _paragraph(document, "Heading 2", "معطيات الجماعة")
+    _paragraph(document, SUBHEAD, "معطيات الجماعة")
     _table(document, sheet.facts)
-    _paragraph(document, "Heading 2", f"مراحل المسار: {sheet.recorded}")
+    _paragraph(document, SUBHEAD, f"مراحل المسار: {sheet.recorded}")
     _table(document, [(step.name, step.said) for step in sheet.steps])
     _paragraph(document, "Heading 1", f"2 {sheet.joined}")
     _entries(document, sheet.timeline, NOTHING_YET["timeline"])

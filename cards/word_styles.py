@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from cards.own import DATE, ENTRY, FACTS, NOTE
+from cards.own import DATE, ENTRY, FACTS, NOTE, SUBHEAD
 
 ARABIC, LATIN = "Sakkal Majalla", "Calibri"  # of Word itself; what lacks the first takes its own Arabic letters
 GREEN, INK, MUTE = RGBColor(0x0B, 0x5C, 0x4B), RGBColor(0x14, 0x21, 0x1D), RGBColor(0x47, 0x57, 0x50)
@@ -36,6 +36,9 @@ def template() -> bytes:
     _letters(document.styles["Subtitle"], 18, INK, after=8, bold=True)
     _letters(document.styles["Heading 1"], 17, GREEN, before=12, after=4, bold=True, outline=0)
     _letters(document.styles["Heading 2"], 14, INK, before=8, after=3, bold=True, outline=1)
+    subhead = _added(document, SUBHEAD, "TadafurSubhead")
+    subhead.base_style = document.styles["Heading 2"]
+    subhead.next_paragraph_style = normal
     for name in ("Header", "Footer"):
         _letters(document.styles[name], 10, MUTE, after=0)
     _letters(_added(document, ENTRY, "TadafurEntry"), 13, INK, before=4, after=0)
@@ -59,7 +62,20 @@ def template() -> bytes:
 
 def _only_what_is_used(document):
     """The library's own template brings 150 styles of tables and lists, which every card would carry along."""
-    kept = {ENTRY, FACTS, NOTE, DATE, "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Header", "Footer"}
+    kept = {
+        ENTRY,
+        FACTS,
+        NOTE,
+        DATE,
+        SUBHEAD,
+        "Normal",
+        "Title",
+        "Subtitle",
+        "Heading 1",
+        "Heading 2",
+        "Header",
+        "Footer",
+    }
     kept |= {"Default Paragraph Font", "Normal Table", "No List"}
     for style in list(document.styles):
         if style.name not in kept:

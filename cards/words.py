@@ -28,7 +28,7 @@ def coverage(card: Card, rows: list[Row]) -> str:
     for place, said in (
         (Row.Place.CONTEXT, "من السياق"),
         (Row.Place.UNPLACED, "خارج الأقسام"),
-        (Row.Place.MARGIN, "في رأس الصفحة أو تذييلها"),
+        (Row.Place.MARGIN, "حول البطاقة"),
     ):
         if number[place]:
             parts.append(f"{counted(number[place], NOUNS['line'])} {said}")

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order', models.PositiveIntegerField()),
                 ('line', models.PositiveIntegerField(verbose_name='السطر')),
-                ('place', models.CharField(choices=[('timeline', 'الانخراط في البرنامج'), ('achievements', 'الإنجازات'), ('unplaced', 'خارج الأقسام'), ('context', 'السياق'), ('title', 'العنوان'), ('heading', 'عنوان قسم'), ('margin', 'رأس الصفحة وتذييلها')], max_length=12, verbose_name='القسم')),
+                ('place', models.CharField(choices=[('timeline', 'الانخراط في البرنامج'), ('achievements', 'الإنجازات'), ('unplaced', 'خارج الأقسام'), ('context', 'السياق'), ('title', 'العنوان'), ('heading', 'عنوان قسم'), ('margin', 'حول البطاقة')], max_length=12, verbose_name='القسم')),
                 ('original', models.TextField(verbose_name='كما ورد في البطاقة')),
                 ('bullet', models.PositiveIntegerField(null=True)),
                 ('facts', models.JSONField(default=dict)),
