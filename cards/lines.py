@@ -66,6 +66,8 @@ def of_row(cells: list[list[Line]]) -> list[Line]:
     if len(filled) == 1 and (len(cells) == 1 or len(filled[0]) > 1):
         return filled[0]
     texts = [" ".join(line.text.strip() for line in cell) for cell in told]
+    if filled and all(line.role == "note" for cell in filled for line in cell):
+        return [Line(0, "\t".join(texts), cells=True, role="note")]  # of the portal's own card
     if len(filled) > 1 and sections.is_part_of_a_form([text for text in texts if text]):
         head, *rest = filled
         return [replace(line, heading=True, cells=False) for line in head] + [line for cell in rest for line in cell]

@@ -13,8 +13,16 @@ from arabic import dates
 
 # Styles, by the names that a word processor shows.
 ENTRY, FACTS, NOTE, DATE = "محطة في بطاقة", "معطيات محطة", "ملاحظة في بطاقة", "تاريخ محطة"
-SUBHEAD = "عنوان فرعي في بطاقة"
-ROLES = {ENTRY: "entry", FACTS: "facts", NOTE: "note", SUBHEAD: "note", "Title": "title", "Subtitle": "title"}
+SUBHEAD, CELL = "عنوان فرعي في بطاقة", "خانة في بطاقة"
+ROLES = {
+    ENTRY: "entry",
+    FACTS: "facts",
+    NOTE: "note",
+    SUBHEAD: "note",
+    CELL: "note",
+    "Title": "title",
+    "Subtitle": "title",
+}
 UNDATED = "بلا تاريخ"
 # The labels of an entry's facts. The place is free text, so it comes last: what follows its label is all of it.
 STATE, STAGE, KIND, LEVEL, BODIES = "الحالة", "المرحلة", "النوع", "النطاق", "المشاركون"

@@ -16,7 +16,7 @@ from docx.shared import Cm, RGBColor
 from docx.table import _Cell
 
 from cards import own
-from cards.own import DATE, ENTRY, FACTS, NOTE, SUBHEAD
+from cards.own import CELL, DATE, ENTRY, FACTS, NOTE, SUBHEAD
 from cards.sheet import NOTHING_YET, Entry, Sheet
 from cards.word_styles import template
 
@@ -100,6 +100,7 @@ def _table(document: Document, pairs):
         for number, (cell, text) in enumerate(zip(row.tc_lst, (*first, *second), strict=True)):
             cell = _Cell(cell, table)
             cell.width = Cm(4.3 if number % 2 == 0 else 3.9)
+            cell.paragraphs[0].style = CELL
             _runs(cell.paragraphs[0], text, bold=number % 2 == 0)
 
 

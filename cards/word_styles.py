@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from cards.own import DATE, ENTRY, FACTS, NOTE, SUBHEAD
+from cards.own import CELL, DATE, ENTRY, FACTS, NOTE, SUBHEAD
 
 ARABIC, LATIN = "Sakkal Majalla", "Calibri"  # of Word itself; what lacks the first takes its own Arabic letters
 GREEN, INK, MUTE = RGBColor(0x0B, 0x5C, 0x4B), RGBColor(0x14, 0x21, 0x1D), RGBColor(0x47, 0x57, 0x50)
@@ -38,6 +38,7 @@ def template() -> bytes:
     _letters(document.styles["Heading 2"], 14, INK, before=8, after=3, bold=True, outline=1)
     subhead = _added(document, SUBHEAD, "TadafurSubhead")
     subhead.base_style = document.styles["Heading 2"]
+    _letters(_added(document, CELL, "TadafurCell"), 12, INK, after=1)
     subhead.next_paragraph_style = normal
     for name in ("Header", "Footer"):
         _letters(document.styles[name], 10, MUTE, after=0)
@@ -76,7 +77,7 @@ def _only_what_is_used(document):
         "Header",
         "Footer",
     }
-    kept |= {"Default Paragraph Font", "Normal Table", "No List"}
+    kept |= {"Heading 1", "Heading 2", CELL, "Default Paragraph Font", "Normal Table", "No List"}
     for style in list(document.styles):
         if style.name not in kept:
             style.delete()
