@@ -1,12 +1,16 @@
 """What the page of a card shows: its rows where a person looks for them, the uncertain ones first."""
 
+import re
 from dataclasses import dataclass, field
 
+from arabic.folding import fold
 from cards import applying, words
 from cards.models import Card, Row
 from milestones.kinds import Section, Status
 from milestones.models import Body
 from programme.models import Stage
+
+_COMMUNE = re.compile(r"(?<!\w)جماعة\s+(\w+(?:\s+(?!في\b|من\b|إلى\b|لدى\b)\w+)?)")
 
 
 @dataclass
@@ -20,6 +24,7 @@ class Preview:
     left: list[Row] = field(default_factory=list)  # left out by a person
     unplaced: list[Row] = field(default_factory=list)
     around: list[Row] = field(default_factory=list)  # title, headings, context
+    other: str = ""  # the commune that the card's headings name, where it is not this one
     stages: dict[str, str] = field(default_factory=dict)  # the name of each code
     bodies: dict[str, str] = field(default_factory=dict)
 
@@ -34,16 +39,25 @@ def of(card: Card) -> Preview:
     preview = Preview(card, words.coverage(card, rows))
     preview.stages = dict(Stage.objects.filter(programme=card.enrolment.programme_id).values_list("code", "name"))
     preview.bodies = dict(Body.objects.values_list("code", "name"))
-    earlier = {}  # the entry before each one, to which it may be joined
-    last = None
+    before = None
     for row in rows:
         row.card = card
         if row.is_entry:
-            earlier[row.pk], last = last, row
-            row.before = earlier[row.pk]
-            row.sibling = row.before is not None and row.bullet is not None and row.before.bullet == row.bullet
+            row.sibling = before is not None and row.bullet is not None and before.bullet == row.bullet
+            before = row
         _place(preview, row)
+    preview.other = _other_commune(card, preview.around)
     return preview
+
+
+def _other_commune(card: Card, around: list[Row]) -> str:
+    """«جماعة العرائش»: what a heading names, so that nobody enters the card of one commune in another's record."""
+    own = [fold(name) for name in (card.commune.name, card.commune.hcp_name)]
+    for row in around:
+        named = _COMMUNE.search(row.original) if row.place in (Row.Place.TITLE, Row.Place.HEADING) else None
+        if named and not any(fold(named[1]).startswith(name) for name in own):
+            return named[0].strip()
+    return ""
 
 
 def _place(preview: Preview, row: Row):

@@ -72,6 +72,13 @@ def settle_says(row) -> str:
 
 
 @register.filter
+def edit_says(row) -> str:
+    """What a person will do first on the row's own page."""
+    about = {flag[0] for flag in row.flags} if row.uncertain else set()
+    return "اختر المرحلة" if "stage" in about else "اكتب التاريخ" if "when" in about else "عدِّل"
+
+
+@register.filter
 def counted_object(number: int, noun: str) -> str:
     """The number with its noun as the object of a verb: «أدخل مسودتين»."""
     return counted(number, NOUNS[noun], case="oblique")
