@@ -21,7 +21,7 @@ def _open_to_mandates(inside):
     def door(request, *args, **kwargs):
         if policy.may_enter_staff_pages(request.user):
             return inside(request, *args, **kwargs)
-        if request.method == "POST" and not request.user.is_authenticated:
+        if request.POST and not request.user.is_authenticated:
             from accounts.pages import ask_to_sign_in  # its forms want the apps to be there
 
             return ask_to_sign_in(request)

@@ -24,8 +24,7 @@ from milestones.kinds import Section
 def cards(request, slug):
     enrolment = _enrolment(request, slug)
     may_write = policy.may_write_in(request.user, enrolment.commune)
-    typed = request.POST or kept_forms.take(request, shown=may_write)
-    form = CardForm(typed or None, request.FILES or None)
+    form = CardForm(_typed(request, shown=may_write), request.FILES or None)
     if request.method == "POST" and may_write and form.is_valid() and (card := _propose(request, enrolment, form)):
         return redirect(card)
     context = {"enrolment": enrolment, "commune": enrolment.commune, "form": form, "may_write": may_write}
@@ -124,8 +123,7 @@ def row(request, pk, number):
     found = _row(request, pk, number)
     if not found.card.is_open or not found.is_entry:
         raise Http404
-    typed = request.POST or kept_forms.take(request)
-    form = RowForm(found, typed or None)
+    form = RowForm(found, _typed(request))
     if request.method == "POST" and form.is_valid():
         place, seen = form.cleaned_data["section"], parse_datetime(form.cleaned_data["seen"] or "")
         if _done(request, rows.put, found, facts=form.facts(), place=place, seen=seen, nothing=True):
@@ -211,6 +209,11 @@ def _row(request, pk, number) -> Row:
         raise Http404
     found.card = card
     return found
+
+
+def _typed(request, *, shown: bool = True):
+    """What was sent, or was typed here before the session ran out."""
+    return request.POST if request.method == "POST" else kept_forms.take(request, shown=shown)
 
 
 def _done(request, act, what, *, nothing: bool = False, **how):

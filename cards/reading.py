@@ -456,3 +456,9 @@ def _opened(before: str) -> str:
 def _closed(statement: str) -> str:
     """Without the comma or stop that only parted it from the next line; an announcing colon stays inside."""
     return statement.strip(" \t،,.؛;-–").lstrip(":").strip()
+
+
+def understood(text: str, section: str, *, line: int = 1) -> Item:
+    """One entry read by itself: what somebody cut out of a line, joined, or placed in a section."""
+    item = _item(text, _Bullet(section, [(Line(line, text), 0)], listed=False), 0, 1)
+    return replace(item, statement=_begun(item.statement))

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Mandate, Role
+from cards.models import Card, Row
 from communes.models import Commune, Enrolment, Province, Region
 from milestones.models import Milestone
 from programme.models import Programme
-from tests import factories
+from tests import factories, imported
 
 
 def refused(constraint: str, change):
@@ -51,10 +52,21 @@ def test_women_and_youth_are_part_of_those_who_attended(facts):
     refused("milestone_attendance_parts_fit_in_the_total", update(factories.draft(), **facts))
 
 
-def test_a_line_of_a_card_is_recorded_once(demnate):
-    first, second = demnate.milestones.order_by("position")[:2]
-    # SQLite names the columns, PostgreSQL the constraint.
-    refused("one_milestone_per_line_of_a_source|source_line", update(second, source_line=first.source_line))
+def test_a_row_of_a_card_becomes_one_milestone(demnate):
+    card = imported.card("- احداث مجلس الطفل\n- احداث فضاء للشباب", slug="azilal")
+    first, second = card.rows.filter(place="achievements")
+    milestone = demnate.milestones.first()
+    Row.objects.filter(pk=first.pk).update(milestone=milestone)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Row.objects.filter(pk=second.pk).update(milestone=milestone)
+
+
+def test_a_file_is_previewed_once_at_a_time_in_a_commune():
+    card = imported.card("- احداث مجلس الطفل", slug="azilal")
+    twin = Card.objects.get(pk=card.pk)
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)
 
 
 def test_a_commune_enrols_once_in_a_programme(demnate):
