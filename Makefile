@@ -5,7 +5,7 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare dev test check format lock locale screenshot clean
+.PHONY: run prepare dev test soak check format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -24,6 +24,9 @@ dev: .venv/tests prepare  ## the same with Django's debugging server, reloading 
 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
 	@$(BIN)/python -m tests
+
+soak: .venv/tests  ## ten thousand broken and hostile files through the reader of cards, into docs/card-reading-soak.md
+	@$(BIN)/python -m tests.soak
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .

@@ -15,9 +15,12 @@ from arabic.date_words import KNOWN_WORDS
 from arabic.date_words import Kind as Word
 from arabic.folding import fold
 from arabic.folding import words as words_of
+from cards.lines import Unreadable
 
 MOST_WORDS = 24  # of one date: 12 days of several months
 LONGEST_RUN = 40  # words of dates one after another; more are a table or a game, and not read
+MOST_TRIES = 2000  # stretches of words read as dates, of one line
+COUNTLESS = "في هذا النص من الأرقام والتواريخ أكثر بكثير مما في بطاقة؛ انسخ نص البطاقة وحده إلى ملف جديد، ثم ارفعه."
 LONGEST_WORD = 40  # characters of a word that may stand in a date
 LAW = frozenset(
     words_of(
@@ -63,43 +66,42 @@ class _Word:
 
 
 def find(text: str) -> list[Found]:
-    """The dates of a line, in its order; those that no reading settles are told with what is wrong in them."""
-    return list(_find(text))
+    """The dates of a line, in its order; those that no reading settles are told with what is wrong in them.
 
-
-@lru_cache(maxsize=64)  # a line is asked for its dates several times while it is read
-def _find(text: str) -> tuple[Found, ...]:
-    words = _words(text)
-    tried: dict = {}
-    return tuple(one for first, last in _runs(words) for one in _in_run(words, first, last, tried))
+    Raises Unreadable where there are more words of dates than any line of a card has.
+    """
+    return list(_find(text)[0])
 
 
 def tries(text: str) -> int:
-    """How many stretches of the line `find` may have to read, at most; a card's lines have some twenty each."""
-    words = _words(text)
-    runs = [last - first for first, last in _runs(words)]
-    return sum(
-        length * (length + 1) // 2 if length <= MOST_WORDS else length * MOST_WORDS
-        for length in runs
-        if length <= LONGEST_RUN
-    )
+    """How many stretches of the line `find` had to read as dates; of most lines a few."""
+    return _find(text)[1]
 
 
-@lru_cache(maxsize=64)
-def _words(text: str) -> tuple["_Word", ...]:
-    return tuple(_word(match) for match in _WORD.finditer(text))
+@lru_cache(maxsize=256)  # a line is asked for its dates several times while it is read
+def _find(text: str) -> tuple[tuple[Found, ...], int]:
+    words = tuple(_word(match) for match in _WORD.finditer(text))
+    tried: dict = {}
+    found = tuple(one for first, last in _runs(words) for one in _in_run(words, first, last, tried))
+    return found, len(tried)
 
 
 def _word(match: re.Match) -> _Word:
-    raw = match[0]
+    return _Word(match.start(), match.end(), match[0], *_kind_of(match[0]))
+
+
+@lru_cache(maxsize=4096)  # most words of cards are the same few
+def _kind_of(raw: str) -> tuple[bool, bool, bool]:
+    """Whether the word may stand in a date, is a figure or a month, is a month."""
     if len(raw) > LONGEST_WORD:
-        return _Word(match.start(), match.end(), raw, dated=False, core=False, month=False)
-    parts = tokens(clean(raw)) if clean(raw) else []
+        return False, False, False
+    plain = clean(raw)
+    parts = tokens(plain) if plain else []
     known = all(token.kind is not Word.STRANGE or fold(token.text) in KNOWN_WORDS for token in parts)
     signs = not parts and bool(re.fullmatch(r"[-–—ـ/،,]+", raw))
     figures = any(token.kind in (Word.NUMBER, Word.DATE) for token in parts)
     month = any(token.kind is Word.MONTH for token in parts)
-    return _Word(match.start(), match.end(), raw, bool(parts and known) or signs, figures or month, month)
+    return bool(parts and known) or signs, figures or month, month
 
 
 def _runs(words: tuple[_Word, ...]) -> list[tuple[int, int]]:
@@ -129,6 +131,8 @@ def _in_run(words: tuple[_Word, ...], first: int, last: int, tried: dict) -> lis
             if not _holds_core(window):
                 continue
             if (begin, length) not in tried:
+                if len(tried) == MOST_TRIES:
+                    raise Unreadable(COUNTLESS)
                 tried[begin, length] = _read(window)
             reading = tried[begin, length]
             if reading and not _a_number_in_passing(window, reading.when):

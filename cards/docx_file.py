@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from cards.lines import Line, Unreadable, numbered, of_row
@@ -18,6 +18,8 @@ UNSEEN = {W + name for name in ("del", "moveFrom", "delText", "instrText", "pPr"
 }
 LONGEST_HEADING = 12  # words of a line in bold that may still head a part
 BASED_ON = 12  # styles one on another: Word itself allows no more
+HEADS = re.compile(r"heading|title|titre|عنوان", re.I)
+LISTED = re.compile(r"(?:list(?! paragraph)|liste|قائمة|سرد)\D*([2-9]?)", re.I)
 BODY_TEXT = "9"  # the outline level of what is no heading
 
 
@@ -43,11 +45,19 @@ def _of_document(package: Package, body, styles: "_Styles") -> Iterator[Line]:
         yield from (replace(line, margin=True) for line in _blocks(part, styles))
 
 
+@dataclass(frozen=True)
+class _Style:
+    heading: bool
+    level: int | None
+    named_level: int | None  # «List Bullet 2» is the second level
+
+
 class _Styles:
     """What a paragraph's style says of it: that it is a heading, that it is an item of a list."""
 
     def __init__(self, root):
         self._known = {}
+        self._said: dict[str | None, _Style] = {}
         for style in root.findall(W + "style") if root is not None else []:
             self._known[style.get(W + "styleId")] = style
 
@@ -57,9 +67,7 @@ class _Styles:
         outline = properties.find(W + "outlineLvl")
         if outline is not None and outline.get(W + "val") != BODY_TEXT:
             return True
-        return any(
-            re.match(r"heading|title|titre|عنوان", self._name(style), re.I) for style in self._chain(properties)
-        )
+        return self._said_by(properties).heading
 
     def role(self, properties) -> str:
         """What the paragraph is in a card of the portal's own."""
@@ -71,33 +79,29 @@ class _Styles:
         """The level in its list; None for what is in none."""
         if properties is None:
             return None
-        chain = list(self._chain(properties))
-        for place in [properties, *(style.find(W + "pPr") for style in chain)]:
-            listed = place.find(W + "numPr") if place is not None else None
-            if listed is not None:
-                number = listed.find(W + "numId")
-                if number is not None and number.get(W + "val") == "0":
-                    return None
-                level = listed.find(W + "ilvl")
-                value = level.get(W + "val") if level is not None else None
-                return _small(value) if value else self._named_level(chain) or 0
-        return self._named_level(chain)
+        said = self._said_by(properties)
+        own = properties.find(W + "numPr")
+        return _level(own, said.named_level or 0) if own is not None else said.level
 
-    def _named_level(self, chain) -> int | None:
-        """«List Bullet 2» is the second level."""
-        for style in chain:
-            named = re.match(r"(?:list(?! paragraph)|liste|قائمة|سرد)\D*([2-9]?)", self._name(style), re.I)
-            if named:
-                return int(named[1] or 1) - 1
-        return None
-
-    def _chain(self, properties):
-        """The style of the paragraph and those that it is based on."""
-        return islice(self._every(properties), BASED_ON)
-
-    def _every(self, properties):
+    def _said_by(self, properties) -> "_Style":
         named = properties.find(W + "pStyle")
         key = named.get(W + "val") if named is not None else None
+        if key not in self._said:
+            self._said[key] = self._read(list(islice(self._chain(key), BASED_ON)))
+        return self._said[key]
+
+    def _read(self, chain: list) -> "_Style":
+        names = [self._name(style) for style in chain]
+        levels = [LISTED.match(name) for name in names]
+        named_level = next((int(match[1] or 1) - 1 for match in levels if match), None)
+        inner = [style.find(W + "pPr") for style in chain]
+        lists = [place.find(W + "numPr") for place in inner if place is not None]
+        listed = next((one for one in lists if one is not None), None)
+        level = _level(listed, named_level or 0) if listed is not None else named_level
+        return _Style(any(HEADS.match(name) for name in names), level, named_level)
+
+    def _chain(self, key: str | None):
+        """The style and those that it is based on."""
         while key in self._known:
             yield self._known[key]
             based = self._known[key].find(W + "basedOn")
@@ -109,8 +113,14 @@ class _Styles:
         return (name.get(W + "val") if name is not None else "") or ""
 
 
-def _small(value: str) -> int:
-    return int(value) if re.fullmatch("[0-9]", value) else 0
+def _level(listed, usual: int) -> int | None:
+    """The level that a paragraph's list says; None where it says that it is in none."""
+    number = listed.find(W + "numId")
+    if number is not None and number.get(W + "val") == "0":
+        return None
+    level = listed.find(W + "ilvl")
+    value = (level.get(W + "val") if level is not None else "") or ""
+    return int(value) if re.fullmatch("[0-9]", value) else usual
 
 
 def _blocks(parent, styles: _Styles, depth: int = 0) -> Iterator[Line]:

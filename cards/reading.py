@@ -35,8 +35,7 @@ _ROW_MARKER = re.compile(r"\s*(?:[0-9٠-٩]{1,3}\s*[.)\-–]?\s*\t\s*)?")  # the
 _ENDS = re.compile(r"[،,.؛;:!؟]\s*$")
 OF_ENTRIES = (sections.TIMELINE, sections.ACHIEVEMENTS)
 LONGEST_SUBHEADING = 6  # words
-MOST_TRIES = 8000  # stretches of words read as dates: some four hundred dated lines
-COUNTLESS = "في هذا النص من الأرقام والتواريخ أكثر بكثير مما في بطاقة؛ انسخ نص البطاقة وحده إلى ملف جديد، ثم ارفعه."
+MOST_TRIES = 6000  # stretches of words read as dates, of a whole card: several hundred dated lines take as many
 _TAB = 4  # spaces
 _DEEPER = 2  # spaces before the bullet of a list within a list
 
@@ -175,7 +174,7 @@ def _refuse_countless_dates(texts: Iterable[str]):
     for text in texts:
         left -= dating.tries(text)
         if left < 0:
-            raise Unreadable(COUNTLESS)
+            raise Unreadable(dating.COUNTLESS)
 
 
 def _bullets(reading: Reading) -> Iterator[_Bullet]:

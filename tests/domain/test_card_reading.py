@@ -3,17 +3,21 @@
 import io
 import json
 import re
+import zipfile
 
 import docx
 import pytest
 from django.conf import settings
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cards import files, text_file
 from cards.lines import Unreadable
+from cards.packed import STRICT, USUAL
 from cards.reading import read
-from tests.cards import as_docx, as_odt
+from tests.cards import as_docx, as_odt, zipped
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 CARD = (FIXTURES / "demnate-card.txt").read_text()
@@ -210,6 +214,83 @@ def content_with_a_table_in_its_cell(content: bytes) -> bytes:
 def test_a_file_that_is_no_card_gets_a_clear_sentence(content, said):
     with pytest.raises(Unreadable, match=said):
         files.lines(content)
+
+
+def test_a_card_of_pictures_says_that_it_has_no_text():
+    with pytest.raises(Unreadable, match="صورة"):
+        files.lines(as_docx([{"text": "  "}]))
+
+
+def test_an_open_document_under_a_password_is_told_from_a_broken_one():
+    manifest = "<m:manifest xmlns:m='urn:x'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>"
+    with pytest.raises(Unreadable, match="كلمة سر"):
+        files.lines(zipped({"META-INF/manifest.xml": manifest, "content.xml": b"\x80\x81"}))
+
+
+def test_a_text_without_arabic_is_refused_whatever_its_mark():
+    with pytest.raises(Unreadable, match="عربي"):
+        files.lines("only english here".encode("utf-8-sig"))
+
+
+@pytest.mark.parametrize(("setting", "most"), [("CARD_LINES", 3), ("CARD_CHARACTERS", 20)])
+@pytest.mark.parametrize("form", ["text", "paste", "docx", "odt"])
+def test_more_than_a_card_ever_holds_is_refused_before_it_is_read(settings, setting, most, form):
+    text = "الإنجازات\n\n- احداث مجلس الطفل\n- احداث فضاء للألعاب"
+    lines_of = {
+        "text": lambda: files.lines(text.encode()),
+        "paste": lambda: text_file.lines_of(text),
+        "docx": lambda: files.lines(typed_dashes(text)),
+        "odt": lambda: files.lines(as_odt(text.splitlines())),
+    }[form]
+    assert len(lines_of()) == 4
+    setattr(settings, setting, most)
+    with pytest.raises(Unreadable, match="أطول بكثير من بطاقة"):
+        lines_of()
+
+
+def test_a_text_of_countless_dates_is_refused_by_the_reading():
+    with pytest.raises(Unreadable, match="التواريخ"):
+        read_text("الإنجازات\n" + "- من 1 في 2 من 3 في 4 من 5 في 6 من ماي\n" * 400)
+
+
+def test_a_card_of_two_hundred_dated_lines_is_still_one():
+    line = "- حضور اجتماع اللجنة التقنية للتوجيه والتتبع في الفترة الممتدة من 19 الى 22 فبراير 2025،\n"
+    assert len(read_text("الإنجازات\n" + line * 200).items) == 200
+
+
+# ── What else Word writes ──
+def repacked(content: bytes, change) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return zipped(dict(change(name, package.read(name)) for name in package.namelist()))
+
+
+def test_the_document_part_may_have_another_number():
+    content = as_docx([{"text": "الإنجازات"}, {"text": "- احداث مجلس الطفل"}])
+    renamed = repacked(content, lambda name, part: (name.replace("document.xml", "document2.xml"), part))
+    assert len(read(files.lines(renamed)).items) == 1
+
+
+def test_a_strict_word_file_is_read_as_any_other():
+    content = as_docx([{"text": "الإنجازات"}, {"text": "- احداث مجلس الطفل"}])
+    strict = repacked(content, lambda name, part: (name, part.replace(USUAL, STRICT)))
+    assert len(read(files.lines(strict)).items) == 1
+
+
+def test_a_row_that_was_deleted_with_tracking_is_left_out():
+    content = as_docx(
+        [{"text": "الإنجازات"}, {"table": [["احداث مجلس الطفل", "5 مارس 2024"], ["لقاء", "6 مارس 2024"]]}]
+    )
+    document = docx.Document(io.BytesIO(content))
+    row = document.tables[0].rows[1]._tr
+    row.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')} w:id='9' w:author='x'/>"))
+    out = io.BytesIO()
+    document.save(out)
+    assert [item.when for item in read(files.lines(out.getvalue())).items] == ["2024-03-05"]
+
+
+def test_an_indented_line_without_a_bullet_goes_on_with_the_one_above():
+    (item,) = read_text("الإنجازات\n- تنظيم لقاء تواصلي مع جمعيات\n  المجتمع المدني بتاريخ 5 مارس 2024").items
+    assert item.when == "2024-03-05"
 
 
 # ── For any text at all ──
