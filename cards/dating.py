@@ -32,6 +32,7 @@ ISSUED = frozenset(words_of("الصادر الصادرة المؤرخ المؤر
 LEADS = frozenset(words_of("بتاريخ تاريخ يوم يومي أيام خلال شهر سنة عام برسم متم"))  # make a date of a bare year
 BEFORE = frozenset(words_of("بتاريخ تاريخ في خلال أثناء وذلك الفترة الممتدة والممتدة بالفترة"))
 OWN = frozenset(words_of("بتاريخ وبتاريخ يوم ويوم وذلك"))  # lead to a date of the activity itself
+BEGINS = frozenset(words_of("بتاريخ"))  # what stands before it is not of the date
 LAW_BEFORE = 5  # words: «القانون التنظيمي رقم 113.14 الصادر في»
 _WORD = re.compile(r"\S+")
 _NUMERIC = re.compile(r"\d{1,2}/\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(\d{2}|\d{4})")  # 5/3, 05/03/24, 5.3.2024
@@ -128,7 +129,7 @@ def _in_run(words: tuple[_Word, ...], first: int, last: int, tried: dict) -> lis
     for length in range(min(last - first, MOST_WORDS), 0, -1):
         for begin in range(first, last - length + 1):
             window = words[begin : begin + length]
-            if not _holds_core(window):
+            if not _holds_core(window) or _begins_within(window):
                 continue
             if (begin, length) not in tried:
                 if len(tried) == MOST_TRIES:
@@ -171,6 +172,11 @@ def _after_that_of_a_law(words: tuple[_Word, ...], first: int, last: int) -> int
 
 def _holds_core(words: tuple[_Word, ...]) -> bool:
     return any(word.core for word in words)
+
+
+def _begins_within(window: tuple[_Word, ...]) -> bool:
+    """«الحي 28 بتاريخ 1 مارس»: the figure before the words that begin a date is no day of it."""
+    return any(fold(word.text) in BEGINS for word in window[1:])
 
 
 def _is_figure(word: _Word) -> bool:

@@ -50,6 +50,7 @@ class _Style:
     heading: bool
     level: int | None
     named_level: int | None  # «List Bullet 2» is the second level
+    role: str  # in a card of the portal's own
 
 
 class _Styles:
@@ -71,9 +72,7 @@ class _Styles:
 
     def role(self, properties) -> str:
         """What the paragraph is in a card of the portal's own."""
-        if properties is None:
-            return ""
-        return next((ROLES[name] for style in self._chain(properties) if (name := self._name(style)) in ROLES), "")
+        return self._said_by(properties).role if properties is not None else ""
 
     def list_level(self, properties) -> int | None:
         """The level in its list; None for what is in none."""
@@ -98,7 +97,8 @@ class _Styles:
         lists = [place.find(W + "numPr") for place in inner if place is not None]
         listed = next((one for one in lists if one is not None), None)
         level = _level(listed, named_level or 0) if listed is not None else named_level
-        return _Style(any(HEADS.match(name) for name in names), level, named_level)
+        role = next((ROLES[name] for name in names if name in ROLES), "")
+        return _Style(any(HEADS.match(name) for name in names), level, named_level, role)
 
     def _chain(self, key: str | None):
         """The style and those that it is based on."""

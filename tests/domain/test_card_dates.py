@@ -72,3 +72,8 @@ def test_two_readings_are_offered_as_a_choice():
 def test_two_activities_in_one_line_have_two_dates():
     found = find("تنظيم لقاء بتاريخ 5 مارس 2024 وتنظيم ورشة بتاريخ 7 أبريل 2024")
     assert [one.when for one in found] == ["2024-03-05", "2024-04-07"]
+
+
+def test_a_figure_before_the_words_that_begin_a_date_is_no_day_of_it():
+    (found,) = find("احداث مجلس الحي 28، بتاريخ 1 مارس 2011")
+    assert (found.when, found.written) == ("2011-03-01", "1 مارس 2011")
