@@ -1,0 +1,165 @@
+"""The cards of a province or of the programme as one file: made apart, watched, fetched by whoever asked."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from arabic.folding import fold
+from cards import bundles
+from cards.models import Bundle
+from communes.models import Province
+from tests import factories
+from tests.people import PEOPLE
+
+ASK = "/coordination/bundles/"
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch):
+    """What would be made by a process of its own; the browser story starts a real one."""
+    started = []
+    monkeypatch.setattr(bundles, "start", started.append)
+    return started
+
+
+@pytest.fixture
+def coordinator(client):
+    factories.enrolment("azilal")
+    person = factories.coordinator_of("azilal")
+    client.force_login(person)
+    return person
+
+
+def ask(client, place="azilal", form="zip"):
+    return client.post(ASK, {"place": place, "form": form}, follow=True)
+
+
+def names(content: bytes) -> list[str]:
+    return sorted(zipfile.ZipFile(io.BytesIO(content)).namelist())
+
+
+def test_a_coordinator_takes_the_cards_of_the_province_as_word_files(client, coordinator, started):
+    page = ask(client)
+    assert page["Refresh"] == "2"
+    assert "تُعدّ البطاقات: 0 من 2" in page.content.decode()
+    bundles.make(started[0])
+    page = client.get(page.request["PATH_INFO"])
+    assert "Refresh" not in page.headers
+    assert "الملف جاهز: بطاقتان" in page.content.decode()
+    content = b"".join(client.get(f"{page.request['PATH_INFO']}file/").streaming_content)
+    assert names(content) == ["بطاقة جماعة أزيلال (azilal).docx", "بطاقة جماعة دمنات (demnate).docx"]
+
+
+def test_the_programme_as_one_pdf_holds_every_commune(client, started):
+    client.force_login(factories.management())
+    ask(client, "all", "pdf")
+    bundles.make(started[0])
+    made = Bundle.objects.get()
+    text = fold(" ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.file.read())))
+    for enrolment in bundles.enrolments(None):
+        assert fold(enrolment.commune.name).split()[0] in text
+
+
+def test_progress_is_told_as_it_goes_and_can_be_left_and_come_back_to(client, coordinator, started):
+    page = ask(client)
+    Bundle.objects.update(state="working", done=1, beat_at=timezone.now())
+    assert "تُعدّ البطاقات: 1 من 2" in client.get(page.request["PATH_INFO"]).content.decode()
+    assert page.request["PATH_INFO"] in client.get(ASK).content.decode()
+
+
+def test_asked_twice_it_is_made_once(client, coordinator, started):
+    ask(client)
+    ask(client)
+    assert len(started) == 1
+    bundles.make(started[0])
+    bundles.make(started[0])
+    assert Bundle.objects.get().state == "ready"
+
+
+def test_a_maker_that_died_is_noticed_and_replaced(client, coordinator, started):
+    path = ask(client).request["PATH_INFO"]
+    Bundle.objects.update(state="working", beat_at=timezone.now() - timedelta(minutes=5))
+    page = client.get(path)
+    assert "توقف إعداد الملف" in page.content.decode()
+    assert "Refresh" not in page.headers
+    client.post(f"{path}resume/")
+    assert len(started) == 2
+    client.post(f"{path}resume/")  # it is at work again: no second one beside it
+    assert len(started) == 2
+
+
+def test_a_failure_is_told_and_not_hidden(client, coordinator, started, monkeypatch):
+    path = ask(client).request["PATH_INFO"]
+    monkeypatch.setattr(bundles, "write", lambda *args, **how: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        bundles.make(started[0])
+    assert "توقف إعداد الملف" in client.get(path).content.decode()
+
+
+def test_drafts_are_in_no_bundle(coordinator):
+    factories.draft("azilal", statement="سر لا ينشر")
+    content = bundles.write(bundles.enrolments(None), "zip", as_of=timezone.localdate())
+    for name in names(content):
+        package = zipfile.ZipFile(io.BytesIO(zipfile.ZipFile(io.BytesIO(content)).read(name)))
+        assert "سر لا ينشر" not in package.read("word/document.xml").decode()
+
+
+MAY_TAKE = {
+    "azilal": {
+        "staff of Demnate", "staff of Larache and of Demnate", "staff of Azilal, the neighbour",
+        "coordinator of Azilal", "staff of Larache, coordinator of Azilal", "management", "observer",
+    },
+    "all": {"management", "observer"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", MAY_TAKE)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_takes_the_cards_of_their_own_places(client, who, place, started):
+    factories.enrolment("azilal")
+    client.force_login(PEOPLE[who]())
+    ask(client, place)
+    assert Bundle.objects.exists() is (who in MAY_TAKE[place])
+
+
+def test_a_bundle_is_its_own_persons(client, coordinator, started):
+    path = ask(client).request["PATH_INFO"]
+    bundles.make(started[0])
+    client.force_login(factories.coordinator_of("azilal"))
+    assert [client.get(f"{path}{end}").status_code for end in ("", "file/")] == [404, 404]
+
+
+def test_old_bundles_go_with_their_files(coordinator, started):
+    old = bundles.ask(
+        form="zip", province=Province.objects.get(slug="azilal"), by=coordinator,
+        at=timezone.now() - timedelta(days=8),
+    )  # fmt: skip
+    bundles.make(old)
+    stored = Bundle.objects.get().file
+    bundles.ask(form="pdf", province=None, by=coordinator, at=timezone.now())
+    assert not Bundle.objects.filter(pk=old.pk).exists()
+    assert not stored.storage.exists(stored.name)
+
+
+# ── From the command line ──
+def test_the_command_writes_a_commune_a_province_and_the_programme(tmp_path, capsys):
+    call_command("write_cards", "--commune", "demnate", "--output", str(tmp_path / "one.pdf"))
+    call_command("write_cards", "--commune", "demnate", "--format", "docx", "--output", str(tmp_path / "one.docx"))
+    call_command("write_cards", "--province", "azilal", "--output", str(tmp_path / "province.pdf"))
+    call_command("write_cards", "--all", "--format", "docx", "--output", str(tmp_path / "all.zip"))
+    assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "province.pdf").read_bytes().startswith(b"%PDF-")
+    assert len(names((tmp_path / "all.zip").read_bytes())) == bundles.enrolments(None).count()
+    out, told = capsys.readouterr()
+    assert out == ""
+    assert "[##############################] 13/13" in told
+
+
+def test_the_command_says_when_there_is_nothing_to_write(tmp_path):
+    with pytest.raises(CommandError, match="No commune"):
+        call_command("write_cards", "--province", "nowhere", "--output", str(tmp_path / "x.pdf"))
