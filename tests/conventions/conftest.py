@@ -25,6 +25,26 @@ for description, file in (("محضر الاجتماع", files.pdf()), ("الحا
     attach(draft, upload=examine(file), description=description, by=draft.created_by)
 print(draft.pk)
 """
+CARDS = f"""
+from django.utils import timezone
+from accounts.models import User
+from cards import applying
+from cards.models import Bundle
+from tests import imported
+clerk, now = User.objects.get(username="{CLERK}"), timezone.now()
+lines = (
+    "- تنظيم لقاء توافي تحسيبي بتاريخ 5 مارس 2024 وتنظيم ورشة بتاريخ 7 أبريل 2024\\n"
+    "- زرع أشجار بتاريخ 6-9 ماي\\n- تنظيم ورشة حول خطة عمل المشاركة 6-9 ماي 2024\\n"
+    "- ارسال طلب الانخراط بتاريخ 6 يونيو 2023،"
+)
+card = imported.card("- احداث مجلس للشباب", "ملاحظة\\n" + lines, slug="demnate", by=clerk)
+done = imported.card("- احداث مكتبة للأطفال", slug="demnate", by=clerk, name="أخرى.txt")
+applying.confirm(done, by=clerk, at=now)
+bundle = dict(form="zip", asked_by=clerk, asked_at=now, beat_at=now, total=3, province=card.commune.province)
+ready, stopped = (Bundle.objects.create(state=state, **bundle) for state in ("ready", "failed"))
+row = card.rows.get(original__contains="زرع")
+print("{{card}}", card.pk, "{{row}}", row.pk, "{{done}}", done.pk, "{{ready}}", ready.pk, "{{stopped}}", stopped.pk)
+"""
 A_REVIEWER = f"""
 from django.utils import timezone
 from accounts.models import Mandate, Role, User
@@ -78,6 +98,13 @@ def cookies_of(browser, portal, username):
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def numbers(draft, in_portal) -> dict[str, str]:
+    """What stands in the staff pages' addresses for the draft, the cards and the bundles that are there."""
+    said = in_portal(CARDS).split()
+    return {"{draft}": draft} | dict(zip(said[::2], said[1::2], strict=True))
 
 
 @pytest.fixture(scope="session")

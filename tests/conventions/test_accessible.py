@@ -6,6 +6,8 @@ choosing the dark does, and costs a tenth of opening it again. axe runs with eve
 contrast alone, on a phone and on a desktop, with all letters replaced by «n» and all that is folded away open.
 """
 
+from types import MappingProxyType
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
@@ -29,6 +31,13 @@ STAFF_PAGES = [
     "/account/password/",
     "/coordination/",
     "/coordination/communes/demnate/",
+    "/coordination/communes/demnate/cards/",
+    "/coordination/cards/{card}/",
+    "/coordination/cards/{card}/rows/{row}/",
+    "/coordination/cards/{done}/",
+    "/coordination/bundles/",
+    "/coordination/bundles/{ready}/",
+    "/coordination/bundles/{stopped}/",
 ]
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 REVIEWER_PAGES = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
@@ -45,8 +54,8 @@ def public_page(browser, portal):
 
 
 @pytest.fixture(scope="module")
-def staff_page(browser, portal, signed_in, draft):
-    yield from window(browser, portal, draft=draft, storage_state=signed_in)
+def staff_page(browser, portal, signed_in, numbers):
+    yield from window(browser, portal, numbers, storage_state=signed_in)
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +63,13 @@ def reviewer_page(browser, portal, reviewer_signed_in):
     yield from window(browser, portal, storage_state=reviewer_signed_in)
 
 
-def window(browser, portal, draft="", **options):
+def window(browser, portal, numbers=MappingProxyType({}), **options):
     context = browser.new_context(reduced_motion="reduce", **options)
     page = context.new_page()
 
     def show(path):
-        path = path.replace("{draft}", draft)
+        for name, number in numbers.items():
+            path = path.replace(name, number)
         page.goto(portal + path)
         assert page.url == portal + path, f"{path} sent us to {page.url}"
         # Colours that fade from light to dark must not be measured on their way.

@@ -17,12 +17,14 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import Mandate, Role, User
+from cards import applying
+from cards.models import Bundle
 from milestones import review
 from milestones.models import Milestone
 from milestones.recording import record
 from programme.models import Stage
 from public import errors
-from tests import attached, files
+from tests import attached, files, imported
 from tests.urls import PAGES
 
 ERROR_PAGES = {
@@ -85,6 +87,18 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}
     held |= {"attachments-0-upload": files.pdf(), "attachments-0-description": "محضر"}
     pages["a form that holds a file"] = signed_in_as(clerk).post(f"{LIST}add/", held).content
+    lines = "- تنظيم لقاء توافي تحسيبي بتاريخ 5 مارس وتنظيم ورشة بتاريخ 7 أبريل 2024\n- تنظيم ورشة 6-9 ماي 2024"
+    card = imported.card("- احداث مجلس للشباب", lines, slug="demnate", by=clerk)
+    row = card.rows.get(original__contains="6-9")
+    done = imported.card("- احداث مكتبة للأطفال", slug="demnate", by=clerk)
+    applying.confirm(done, by=clerk, at=timezone.now())
+    asked = {"form": "zip", "asked_by": clerk, "asked_at": timezone.now(), "beat_at": timezone.now(), "total": 3}
+    asked["province"] = demnate.commune.province
+    made = [Bundle.objects.create(state=state, **asked) for state in Bundle.State]
+    pages |= seen_by(clerk, [one.get_absolute_url() for one in (card, done, *made)])
+    row_page = f"{card.get_absolute_url()}rows/{row.pk}/"
+    pages |= seen_by(clerk, ["/coordination/communes/demnate/cards/", "/coordination/bundles/", row_page])
+    pages["a row that is refused"] = signed_in_as(clerk).post(row_page, {"when": "nonsense"}).content
     revision = signed_in_as(clerk).post(f"{LIST}6/revise/", follow=True)
     assert revision.status_code == 200, f"opening a revision answered {revision.status_code}"
     pages["a revision"] = revision.content
