@@ -204,6 +204,21 @@ def content_with_a_table_in_its_cell(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def test_a_heading_over_activities_is_none_but_activities_all_in_bold_are():
+    parts = [
+        {"text": "الإنجازات", "bold": True},
+        {"text": "في مجال الطفولة", "bold": True},
+        {"text": "- احداث مجلس الطفل"},
+    ]
+    bold = [
+        {"text": "الإنجازات", "bold": True},
+        {"text": "صيانة الطرق", "bold": True},
+        {"text": "إنارة الأزقة", "bold": True},
+    ]
+    assert [item.original for item in read(files.lines(as_docx(parts))).items] == ["احداث مجلس الطفل"]
+    assert [item.original for item in read(files.lines(as_docx(bold))).items] == ["صيانة الطرق", "إنارة الأزقة"]
+
+
 # ── What can't be read says what to do ──
 @pytest.mark.parametrize(
     ("content", "said"),
