@@ -207,6 +207,14 @@ class _Cutter:
             self._close()
             self.section = head or None
             _piece(self.reading, line, 0, HEADING if head else UNPLACED)
+        elif (within := sections.head_within(line.text, bulleted=bulleted or line.listed))[0]:
+            self._close()
+            self.section, start = within
+            self.reading.pieces.append(Piece(line.number, 0, start, HEADING))
+            if self.section == sections.CONTEXT:
+                _piece(self.reading, line, start, CONTEXT)
+            else:
+                self._enter(line, start, listed=False)
         elif self.section in (None, sections.CONTEXT):
             _piece(self.reading, line, 0, self._outside(line))
         elif not fold(line.text[marker:]):
@@ -293,9 +301,9 @@ def _depth(line: Line) -> int:
 
 def _goes_on(bullet: _Bullet, line: Line) -> bool:
     """Whether a line without a bullet may carry the entry on: not where both have a date of their own already, and
-    without bullets only where the line before was cut short."""
+    without bullets only where the line before was cut short and this one begins no activity."""
     last, _ = bullet.parts[-1]
-    if not bullet.listed and _ENDS.search(last.text):
+    if not bullet.listed and (_ENDS.search(last.text) or _begins_an_act(line.text)):
         return False
     return not (_dated(last.text) and _dated(line.text))
 
@@ -361,7 +369,7 @@ def _begins_an_act(text: str) -> bool:
 _ACTS = frozenset(
     words(
         "تنظيم حضور احداث المصادقة مصادقة عقد اجتماع لقاء ورشة دورة اعداد اطلاق القيام مشاركة المشاركة "
-        "ارسال زيارة اعلان توقيع تكوين انعقاد تشكيل تأسيس"
+        "ارسال زيارة اعلان توقيع تكوين انعقاد تشكيل تأسيس بناء تهيئة تجهيز اقتناء انجاز انشاء"
     )
 )
 
@@ -408,7 +416,7 @@ def _stated(text: str, date: dating.Found | None) -> str:
 def _without(text: str, date: dating.Found) -> str:
     """The text without its date and the words that led to it."""
     before, after = text[: date.start], text[date.end :]
-    if _SESSION & set(words(before)[-1:]):
+    if _KEPT & set(words(before)[-1:]):
         return text
     opened, closed = _opened(before), after.lstrip(_GAP + ")")
     gap = before[len(opened) :] + after[: len(after) - len(closed)]
@@ -419,7 +427,8 @@ def _without(text: str, date: dating.Found) -> str:
 _GAP = " \t\n\u00a0"
 _STOPS = ("،", "؛", ":", ".", ",", ";", "")
 _LEADS = frozenset(words("وذلك ذلك يوم بتاريخ في خلال منذ الفترة الممتدة"))
-_SESSION = frozenset(words("دورة الدورة بدورة لدورة"))  # «دورة فبراير 2025» is the name of the session
+# «دورة فبراير 2025» is the name of the session; «ابتداء من 4 مارس 2024» says more than its date.
+_KEPT = frozenset(words("دورة الدورة بدورة لدورة من"))
 
 
 def _opened(before: str) -> str:

@@ -72,3 +72,27 @@ def test_two_readings_are_offered_as_a_choice():
 def test_two_activities_in_one_line_have_two_dates():
     found = find("تنظيم لقاء بتاريخ 5 مارس 2024 وتنظيم ورشة بتاريخ 7 أبريل 2024")
     assert [one.when for one in found] == ["2024-03-05", "2024-04-07"]
+
+
+@pytest.mark.parametrize("line", ["منتدى منتصف شهر أبريل 2024", "لقاء بعد 5 ماي 2024", "ورشة أواخر ماي 2024"])
+def test_a_date_that_is_only_near_is_offered_and_not_taken(line):
+    (found,) = find(line)
+    assert found.when == ""
+    assert found.choices[0] == ""
+    assert found.problem
+
+
+def test_a_meeting_from_afar_is_no_date_that_is_only_near():
+    (found,) = find("لقاء عن بعد بتاريخ 4 مارس 2024")
+    assert (found.when, found.problem) == ("2024-03-04", "")
+
+
+def test_a_beginning_without_an_end_is_flagged():
+    (found,) = find("دورة تكوينية ابتداء من 4 مارس 2024")
+    assert found.when == "2024-03-04"
+    assert found.problem
+
+
+def test_the_activity_s_own_date_may_follow_that_of_a_letter_after_a_comma():
+    law, own = find("جوابا على المراسلة عدد 152 بتاريخ 3 ماي 2024، بتاريخ 9 ماي 2024")
+    assert (law.when, law.of_a_law, own.when) == ("", True, "2024-05-09")
