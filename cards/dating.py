@@ -33,6 +33,7 @@ LEADS = frozenset(words_of("بتاريخ تاريخ يوم يومي أيام خ�
 BEFORE = frozenset(words_of("بتاريخ تاريخ في خلال أثناء وذلك الفترة الممتدة والممتدة بالفترة"))
 OWN = frozenset(words_of("بتاريخ وبتاريخ يوم ويوم وذلك"))  # lead to a date of the activity itself
 BEGINS = frozenset(words_of("بتاريخ"))  # what stands before it is not of the date
+OPEN = frozenset(words_of("من منذ"))  # before a date that no end follows
 LAW_BEFORE = 5  # words: «القانون التنظيمي رقم 113.14 الصادر في»
 _WORD = re.compile(r"\S+")
 _NUMERIC = re.compile(r"\d{1,2}/\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(\d{2}|\d{4})")  # 5/3, 05/03/24, 5.3.2024
@@ -200,6 +201,8 @@ def _found(words: tuple[_Word, ...], begin: int, window: tuple[_Word, ...], read
         choices, problem, when = ("", when), "هذا تاريخ نص أو رسالة، لا تاريخ المحطة؛ اختر إن كان لها معا.", ""
     elif _about(words[max(0, begin - 2) : begin]):
         choices, problem, when = ("", when), "التاريخ مكتوب على وجه التقريب؛ اختره كما هو أو اكتبه من جديد.", ""
+    elif fold(words[begin - 1].text if begin else "") in OPEN:
+        problem = "المكتوب بداية مدة لا نهاية لها؛ أضف نهايتها إن كانت معروفة."
     elif apart := _days_apart(written, when):
         choices = (when, apart)
         problem = "قد يكون المكتوب مدة متصلة وقد يكون يومين متفرقين؛ اختر أحدهما."

@@ -16,7 +16,6 @@ from cards.lines import Unreadable
 from cards.models import Card, Row
 from communes.models import Enrolment
 from milestones import notices
-from milestones.kinds import Section
 
 
 # ── The commune's cards, and a new one ───────────────────────────────────────
@@ -133,7 +132,7 @@ def row(request, pk, number):
 
 
 def _edit(request, found, form, split):
-    before = found.card.rows.filter(place__in=Section.values, order__lt=found.order).last()
+    before = found.card.rows.filter(place=found.place, order__lt=found.order).last()
     context = {"row": found, "card": found.card, "commune": found.card.commune, "form": form, "split": split}
     return _show(request, "cards/row.html", context | {"before": before})
 

@@ -43,7 +43,11 @@ def of(card: Card) -> Preview:
     for row in rows:
         row.card = card
         if row.is_entry:
-            row.sibling = before is not None and row.bullet is not None and before.bullet == row.bullet
+            row.sibling = (
+                before is not None
+                and row.bullet is not None
+                and (before.bullet, before.place) == (row.bullet, row.place)
+            )
             before = row
         _place(preview, row)
     preview.other = _other_commune(card, preview.around)

@@ -161,7 +161,7 @@ def read(lines: list[Line]) -> Reading:
     """The reading of a card's lines. Raises Unreadable where they hold more dates than any card."""
     reading = Reading(list(lines))
     _refuse_countless_dates(line.text for line in lines)
-    bullets = list(_bullets(reading))
+    bullets = _Cutter(reading).cut()
     _refuse_countless_dates(bullet.text for bullet in bullets)  # lines joined may make longer dates
     for number, bullet in enumerate(bullets):
         _items_of(reading, bullet, number)
@@ -177,90 +177,117 @@ def _refuse_countless_dates(texts: Iterable[str]):
             raise Unreadable(dating.COUNTLESS)
 
 
-def _bullets(reading: Reading) -> Iterator[_Bullet]:
-    """Cut the lines into entries; what is no entry gets its piece at once."""
-    section, open_bullet, after_blank, titled = None, None, True, False
-    lead: _Bullet | None = None
-    for line in reading.lines:
-        if line.blank:
-            after_blank = True
-            continue
-        if line.margin or line.role == "note":
-            _piece(reading, line, 0, MARGIN)
-            continue
-        if line.role and (told := _own(line, section, open_bullet)):
-            if told is not open_bullet and open_bullet:
-                yield open_bullet
-            open_bullet, lead, after_blank = told, None, False
-            continue
+class _Cutter:
+    """Cuts the lines into entries; what is no entry gets its piece at once."""
+
+    def __init__(self, reading: Reading):
+        self.reading = reading
+        self.bullets: list[_Bullet] = []
+        self.section: str | None = None  # None outside every part that is known
+        self.open: _Bullet | None = None  # the entry that the next line may carry on
+        self.lead: _Bullet | None = None  # the bullet that announces those under it
+        self.after_blank, self.titled = True, False
+
+    def cut(self) -> list[_Bullet]:
+        filled = [line for line in self.reading.lines if not (line.blank or line.margin)]
+        follows = {line.number: after for line, after in itertools.pairwise(filled)}
+        for line in self.reading.lines:
+            if line.blank:
+                self.after_blank = True
+            elif line.margin or line.role == "note":
+                _piece(self.reading, line, 0, MARGIN)
+            elif not self._take_own(line):
+                self._take(line, follows.get(line.number))
+                self.after_blank = False
+        self._close()
+        return self.bullets
+
+    def _take_own(self, line: Line) -> bool:
+        """A line of a card that the portal wrote says itself what it is; False for a line like any other."""
+        if self.open and self.open.own and ((line.role == "facts" and own.read_facts(line.text)) or not line.whole):
+            self.open.parts.append((line, 0))
+            return True
+        if line.role == "entry" and self.section in OF_ENTRIES and line.whole and own.read_entry(line.text):
+            self._close()
+            self.open, self.after_blank = _Bullet(self.section, [(line, 0)], listed=True, own=True), False
+            return True
+        return False
+
+    def _take(self, line: Line, after: Line | None):
         marker, typed = _marker(line)
-        body = line.text[marker:]
-        listed = line.listed or typed
         bulleted = typed and not sections.is_numbered(line.text)
         head = sections.head_of(line.text, heading=line.heading, bulleted=bulleted)
         if head or sections.heads_another_part(line.text, bulleted=bulleted or line.listed):
-            if open_bullet:
-                yield open_bullet
-            section, open_bullet, lead, after_blank = head or None, None, None, False
-            _piece(reading, line, 0, HEADING if head else UNPLACED)
-            continue
-        if section not in OF_ENTRIES:
-            where = {None: UNPLACED, sections.CONTEXT: CONTEXT}.get(section, MARGIN)
-            if line.role == "title":
-                where = TITLE
-            elif section is None and not titled and sections.is_title(line.text):
-                where, titled = TITLE, True
-            _piece(reading, line, 0, where)
-            after_blank = False
-            continue
-        if not fold(body):
-            _piece(reading, line, 0, BLANK_BULLET)
-            after_blank = False
-            continue
-        if _is_subheading(line, listed):
-            if open_bullet:
-                yield open_bullet
-            open_bullet = lead = None
-            _piece(reading, line, 0, SUBHEADING)
-            continue
-        wrapped = open_bullet and not listed and not line.whole and not after_blank and _goes_on(open_bullet, line)
-        after_blank = False
-        if marker:
-            reading.pieces.append(Piece(line.number, 0, marker, MARKER))
-        if wrapped:
-            open_bullet.add(line, marker)
-            continue
+            self._close()
+            self.section = head or None
+            _piece(self.reading, line, 0, HEADING if head else UNPLACED)
+        elif (within := sections.head_within(line.text, bulleted=bulleted or line.listed))[0]:
+            self._close()
+            self.section, start = within
+            self.reading.pieces.append(Piece(line.number, 0, start, HEADING))
+            if self.section == sections.CONTEXT:
+                _piece(self.reading, line, start, CONTEXT)
+            else:
+                self._enter(line, start, listed=False)
+        elif self.section not in OF_ENTRIES:
+            _piece(self.reading, line, 0, self._outside(line))
+        elif not fold(line.text[marker:]):
+            _piece(self.reading, line, 0, BLANK_BULLET)
+        elif _is_subheading(line, after, listed=line.listed or typed):
+            self._close()
+            _piece(self.reading, line, 0, SUBHEADING)
+        else:
+            if marker:
+                self.reading.pieces.append(Piece(line.number, 0, marker, MARKER))
+            self._enter(line, marker, listed=line.listed or typed)
+
+    def _outside(self, line: Line) -> str:
+        if line.role == "title":
+            return TITLE
+        if self.section is not None:
+            return CONTEXT if self.section == sections.CONTEXT else MARGIN
+        if self.titled or not sections.is_title(line.text):
+            return UNPLACED
+        self.titled = True
+        return TITLE
+
+    def _enter(self, line: Line, marker: int, *, listed: bool):
+        """A line of an entry: it carries the open one on, is a detail of it, or begins another."""
+        if self.open and not listed and not line.whole and not self.after_blank and _goes_on(self.open, line):
+            self.open.add(line, marker)
+            return
         depth = _depth(line) if listed else 0
-        within = open_bullet and listed and open_bullet.listed and depth >= open_bullet.depth + _DEEPER
-        if within and not _dated(body) and (open_bullet.dated or open_bullet.announces or open_bullet.details):
-            open_bullet.add(line, marker)
-            open_bullet.details.add(line.number)
-            continue
-        if within and open_bullet.announces and not open_bullet.details:
-            lead = open_bullet
-            for part, start in lead.parts:
-                _piece(reading, part, start, SUBHEADING)
-        elif open_bullet:
-            yield open_bullet
-        if lead and not (listed and depth >= lead.depth + _DEEPER):
-            lead = None
-        open_bullet = _Bullet(section, [(line, marker)], listed, depth, lead.text if lead else "")
-    if open_bullet:
-        yield open_bullet
+        if self.open and listed and self.open.listed and depth >= self.open.depth + _DEEPER:
+            above = self.open
+            if not _dated(_body(line, marker)) and (above.dated or above.announces or above.details):
+                above.add(line, marker)
+                above.details.add(line.number)
+                return
+            if above.announces and not above.details:
+                self._leads(above)
+        if self.lead and not (listed and depth >= self.lead.depth + _DEEPER):
+            self.lead = None
+        lead = self.lead
+        self._close()
+        self.lead = lead
+        self.open = _Bullet(self.section, [(line, marker)], listed, depth, lead.text if lead else "")
+
+    def _leads(self, bullet: _Bullet):
+        for line, start in bullet.parts:
+            _piece(self.reading, line, start, SUBHEADING)
+        self.lead, self.open = bullet, None
+
+    def _close(self):
+        if self.open:
+            self.bullets.append(self.open)
+        self.open = self.lead = None
 
 
-def _own(line: Line, section: str | None, before: _Bullet | None) -> _Bullet | None:
-    """The entry that a line of the portal's own card begins or goes on with; None for a line like any other."""
-    if before and before.own and ((line.role == "facts" and own.read_facts(line.text)) or not line.whole):
-        before.parts.append((line, 0))
-        return before
-    if line.role == "entry" and section in OF_ENTRIES and line.whole and own.read_entry(line.text):
-        return _Bullet(section, [(line, 0)], listed=True, own=True)
-    return None
+def _is_subheading(line: Line, after: Line | None, *, listed: bool) -> bool:
+    """The names of a table's columns, a year that heads its activities, a heading that is no activity itself.
 
-
-def _is_subheading(line: Line, listed: bool) -> bool:
-    """The names of a table's columns, a year that heads its activities, a heading that is no activity itself."""
+    Where all is in bold nothing stands out, so what heads something is followed by what looks otherwise.
+    """
     if line.cells:
         return sections.heads_columns(line.text.split("\t"))
     if listed:
@@ -270,6 +297,8 @@ def _is_subheading(line: Line, listed: bool) -> bool:
     parts = words(line.text)
     return (
         line.heading
+        and after is not None
+        and not after.heading
         and len(parts) <= LONGEST_SUBHEADING
         and parts[0] not in _ACTS
         and not any(character.isdigit() for character in line.text)
@@ -288,9 +317,9 @@ def _depth(line: Line) -> int:
 
 def _goes_on(bullet: _Bullet, line: Line) -> bool:
     """Whether a line without a bullet may carry the entry on: not where both have a date of their own already, and
-    without bullets only where the line before was cut short."""
+    without bullets only where the line before was cut short and this one begins no activity."""
     last, _ = bullet.parts[-1]
-    if not bullet.listed and _ENDS.search(last.text):
+    if not bullet.listed and (_ENDS.search(last.text) or _begins_an_act(line.text)):
         return False
     return not (_dated(last.text) and _dated(line.text))
 
@@ -381,7 +410,7 @@ def _begins_an_act(text: str) -> bool:
 _ACTS = frozenset(
     words(
         "تنظيم حضور احداث المصادقة مصادقة عقد اجتماع لقاء ورشة دورة اعداد اطلاق القيام مشاركة المشاركة "
-        "ارسال زيارة اعلان توقيع تكوين انعقاد تشكيل تأسيس"
+        "ارسال زيارة اعلان توقيع تكوين انعقاد تشكيل تأسيس بناء تهيئة تجهيز اقتناء انجاز انشاء"
     )
 )
 
@@ -428,7 +457,7 @@ def _stated(text: str, date: dating.Found | None) -> str:
 def _without(text: str, date: dating.Found) -> str:
     """The text without its date and the words that led to it."""
     before, after = text[: date.start], text[date.end :]
-    if _SESSION & set(words(before)[-1:]):
+    if _KEPT & set(words(before)[-1:]):
         return text
     opened, closed = _opened(before), after.lstrip(_GAP + ")")
     gap = before[len(opened) :] + after[: len(after) - len(closed)]
@@ -439,7 +468,8 @@ def _without(text: str, date: dating.Found) -> str:
 _GAP = " \t\n\u00a0"
 _STOPS = ("،", "؛", ":", ".", ",", ";", "")
 _LEADS = frozenset(words("وذلك ذلك يوم بتاريخ في خلال منذ الفترة الممتدة"))
-_SESSION = frozenset(words("دورة الدورة بدورة لدورة"))  # «دورة فبراير 2025» is the name of the session
+# «دورة فبراير 2025» is the name of the session; «ابتداء من 4 مارس 2024» says more than its date.
+_KEPT = frozenset(words("دورة الدورة بدورة لدورة من"))
 
 
 def _opened(before: str) -> str:

@@ -123,9 +123,9 @@ def join(row: Row, *, by, at) -> Row:
     """Make one entry of this one and the one before it: two halves of one activity."""
     with held(row.card) as card:
         row.refresh_from_db()
-        before = card.rows.filter(place__in=Section.values, order__lt=row.order).last()
+        before = card.rows.filter(place=row.place, order__lt=row.order).last()
         if before is None:
-            raise Refused("ليس قبل هذا السطر محطة يُضم إليها.")
+            raise Refused("ليس قبل هذا السطر محطة في القسم نفسه يُضم إليها.")
         edited = before.settled or row.settled
         one, other = before.facts, row.facts
         before.original = f"{before.original} {row.original}"

@@ -20,7 +20,8 @@ _HEADS = {
               "الاطار العام"),
     ACHIEVEMENTS: (
         "الانجازات", "انجازات", "المنجزات", "منجزات", "اهم الانجازات", "اهم المنجزات", "ابرز الانجازات",
-        "ابرز المنجزات", "حصيله الانجازات", "حصيله المنجزات", "الانجازات المحققه", "المنجزات المحققه",
+        "ابرز المنجزات", "حصيله الانجازات", "حصيله المنجزات", "الانجازات المحققه", "الانجازات الاخري",
+        "المنجزات المحققه",
         "النتائج المحققه", "الحصيله", "انجازات الجماعه", "منجزات الجماعه",
     ),
     TIMELINE: (
@@ -83,6 +84,14 @@ def head_of(text: str, *, heading: bool, bulleted: bool) -> str:
             if any(SequenceMatcher(None, bare, head).ratio() >= NEAR for head in heads):
                 return section
     return ""
+
+
+def head_within(text: str, *, bulleted: bool) -> tuple[str, int]:
+    """«السياق: يندرج البرنامج…»: the part that the line's first words head, and where its text begins; ("", 0)."""
+    head, colon, rest = text[:LONGEST].partition(":")
+    if not colon or not fold(rest):
+        return "", 0
+    return head_of(head, heading=False, bulleted=bulleted), len(head) + 1
 
 
 def heads_another_part(text: str, *, bulleted: bool) -> bool:

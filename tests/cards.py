@@ -79,11 +79,11 @@ def as_odt(parts: list[str | dict]) -> bytes:
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
-    """A zip file of the named parts."""
+    """A zip file of the named parts, the same bytes whenever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

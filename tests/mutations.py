@@ -97,10 +97,9 @@ ODD = (
 )
 WASTE = [" ", "\t", "\u00a0", "ـ", "\u064b\u0301", "\u0327\u0301", "-", "•", "،", "(", ".", "/", "1", "0/", "و",
          "في ", "1 ", "1 ماي ", "ماي 3 من ", "بمقر ", "بتاريخ ", "1- ", "من 1 إلى ", "رقم ", "ا\n", "- \n",
-         "- 1 ماي 2024\n", "أ- في 1 و2 ماي\n", "احداث 1 ماي 2024 و", "2024 سنة ",
-         "\u200f", "٣", "ه ", "انخراط جماعه ",
-         "x" * 60 + " ",
-         "1 ماي 2024 لقاء ", "1/1/2024 ", "في في في في في في في في في في 1 "]  # fmt: skip
+         "- 1 ماي 2024\n", "أ- في 1 و2 ماي\n", "احداث 1 ماي 2024 و", "2024 سنة ", "\u200f",
+         "٣", "ه ", "انخراط جماعه ", "x" * 60 + " ", "1 ماي 2024 لقاء ", "1/1/2024 ",
+         "في في في في في في في في في في 1 "]  # fmt: skip
 
 
 # ── Cards broken at random ──
@@ -325,7 +324,8 @@ def packed_unusually(chance):
     out = io.BytesIO()
     method = chance.choice([zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
     with zipfile.ZipFile(out, "w", method) as package:
-        package.writestr("word/document.xml", DOCUMENT.format(HEAD + PARAGRAPH.format("ا" * 1000)))
+        info = zipfile.ZipInfo("word/document.xml")
+        package.writestr(info, DOCUMENT.format(HEAD + PARAGRAPH.format("ا" * 1000)), method)
     content = bytearray(out.getvalue())
     content[chance.randrange(30, len(content))] ^= 255
     return bytes(content)

@@ -77,3 +77,27 @@ def test_two_activities_in_one_line_have_two_dates():
 def test_a_figure_before_the_words_that_begin_a_date_is_no_day_of_it():
     (found,) = find("احداث مجلس الحي 28، بتاريخ 1 مارس 2011")
     assert (found.when, found.written) == ("2011-03-01", "1 مارس 2011")
+
+
+@pytest.mark.parametrize("line", ["منتدى منتصف شهر أبريل 2024", "لقاء بعد 5 ماي 2024", "ورشة أواخر ماي 2024"])
+def test_a_date_that_is_only_near_is_offered_and_not_taken(line):
+    (found,) = find(line)
+    assert found.when == ""
+    assert found.choices[0] == ""
+    assert found.problem
+
+
+def test_a_meeting_from_afar_is_no_date_that_is_only_near():
+    (found,) = find("لقاء عن بعد بتاريخ 4 مارس 2024")
+    assert (found.when, found.problem) == ("2024-03-04", "")
+
+
+def test_a_beginning_without_an_end_is_flagged():
+    (found,) = find("دورة تكوينية ابتداء من 4 مارس 2024")
+    assert found.when == "2024-03-04"
+    assert found.problem
+
+
+def test_the_activity_s_own_date_may_follow_that_of_a_letter_after_a_comma():
+    law, own = find("جوابا على المراسلة عدد 152 بتاريخ 3 ماي 2024، بتاريخ 9 ماي 2024")
+    assert (law.when, law.of_a_law, own.when) == ("", True, "2024-05-09")

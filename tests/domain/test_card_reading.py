@@ -124,6 +124,17 @@ def test_what_stands_outside_every_part_is_kept_and_shown():
     assert len(reading.items) == 1
 
 
+def test_a_heading_may_stand_before_its_text_on_one_line():
+    reading = read_text(
+        "بطاقة تجربة\nالسياق: يندرج البرنامج في إطار التعاون\nالإنجازات : احداث مجلس الطفل\nبناء ملعب"
+    )
+    assert [reading.text_of(piece).strip() for piece in reading.pieces if piece.where == "context"] == [
+        "يندرج البرنامج في إطار التعاون"
+    ]
+    assert [item.original for item in reading.items] == ["احداث مجلس الطفل", "بناء ملعب"]
+    assert reading.uncovered() == []
+
+
 # ── Lines ──
 @pytest.mark.parametrize("bullet", ["-", "–", "•", "*", "▪", "◦", "1.", "1)", "١-", "أ-", "(1)", "-\t", "  -"])
 def test_every_kind_of_bullet_is_taken_off(bullet):
@@ -202,6 +213,21 @@ def content_with_a_table_in_its_cell(content: bytes) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def test_a_heading_over_activities_is_none_but_activities_all_in_bold_are():
+    parts = [
+        {"text": "الإنجازات", "bold": True},
+        {"text": "في مجال الطفولة", "bold": True},
+        {"text": "- احداث مجلس الطفل"},
+    ]
+    bold = [
+        {"text": "الإنجازات", "bold": True},
+        {"text": "صيانة الطرق", "bold": True},
+        {"text": "إنارة الأزقة", "bold": True},
+    ]
+    assert [item.original for item in read(files.lines(as_docx(parts))).items] == ["احداث مجلس الطفل"]
+    assert [item.original for item in read(files.lines(as_docx(bold))).items] == ["صيانة الطرق", "إنارة الأزقة"]
 
 
 # ── What can't be read says what to do ──
