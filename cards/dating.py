@@ -19,7 +19,7 @@ from cards.lines import Unreadable
 
 MOST_WORDS = 24  # of one date: 12 days of several months
 LONGEST_RUN = 40  # words of dates one after another; more are a table or a game, and not read
-MOST_TRIES = 2000  # stretches of words read as dates, of one line
+MOST_TRIES = 1000  # stretches of words read as dates, of one line
 COUNTLESS = "في هذا النص من الأرقام والتواريخ أكثر بكثير مما في بطاقة؛ انسخ نص البطاقة وحده إلى ملف جديد، ثم ارفعه."
 LONGEST_WORD = 40  # characters of a word that may stand in a date
 LAW = frozenset(

@@ -35,7 +35,7 @@ _ROW_MARKER = re.compile(r"\s*(?:[0-9٠-٩]{1,3}\s*[.)\-–]?\s*\t\s*)?")  # the
 _ENDS = re.compile(r"[،,.؛;:!؟]\s*$")
 OF_ENTRIES = (sections.TIMELINE, sections.ACHIEVEMENTS)
 LONGEST_SUBHEADING = 6  # words
-MOST_TRIES = 6000  # stretches of words read as dates, of a whole card: several hundred dated lines take as many
+MOST_TRIES = 2500  # stretches of words read as dates, of a whole card: several hundred dated lines take fewer
 _TAB = 4  # spaces
 _DEEPER = 2  # spaces before the bullet of a list within a list
 
