@@ -27,6 +27,11 @@ class Overtaken(Refused):
         super().__init__("لم يتغير شيء: عُدِّل هذا السطر من نافذة أخرى في هذه الأثناء. قارنه بما كتبت، ثم احفظ من جديد.")
 
 
+class NoEntry(Refused):
+    def __init__(self):
+        super().__init__("هذا النص خارج الأقسام: انقله أولا إلى أحد القسمين.")
+
+
 @contextmanager
 def held(card: Card):
     """The card's row, held until the end of the change: two people decide one after the other."""
@@ -51,6 +56,8 @@ def settle(row: Row, *, by, at) -> None:
     """As it was read, it is right."""
     with held(row.card):
         row.refresh_from_db()
+        if not row.is_entry:
+            raise NoEntry
         if not row.facts.get("stage"):
             raise Refused("اختر مرحلة المسار لهذا السطر أولا: افتحه بزر «عدِّل».")
         _settle(row, by=by, at=at)
@@ -105,6 +112,8 @@ def split(row: Row, *, parts: list[str], by, at) -> list[Row]:
         raise Refused(f"لم يُقسم السطر: الأقصى {MOST_PARTS} جزءا في المرة الواحدة.")
     with held(row.card) as card:
         row.refresh_from_db()
+        if not row.is_entry:
+            raise NoEntry
         if _letters("".join(parts)) != _letters(row.original):
             raise Refused("لم يُقسم السطر: تغيَّر نصه. أضف سطرا جديدا دون حذف أي كلمة؛ الكلمات تُصحح بعد التقسيم.")
         card.rows.filter(order__gt=row.order).update(order=F("order") + len(parts) - 1)
@@ -123,6 +132,8 @@ def join(row: Row, *, by, at) -> Row:
     """Make one entry of this one and the one before it: two halves of one activity."""
     with held(row.card) as card:
         row.refresh_from_db()
+        if not row.is_entry:
+            raise NoEntry
         before = card.rows.filter(place=row.place, order__lt=row.order).last()
         if before is None:
             raise Refused("ليس قبل هذا السطر محطة في القسم نفسه يُضم إليها.")
@@ -165,7 +176,7 @@ def _set_left_out(row: Row, left_out: bool, *, by, at) -> None:
     with held(row.card):
         row.refresh_from_db()
         if not row.is_entry:
-            raise Refused("هذا النص خارج الأقسام: انقله أولا إلى أحد القسمين.")
+            raise NoEntry
         row.left_out = left_out
         row.settled_by, row.settled_at = (by, at) if left_out or _only_a_twin(row) else (None, None)
         row.save()

@@ -24,7 +24,7 @@ STEPS = st.lists(st.tuples(ACTS, st.integers(0, 9), st.integers(1, 60)), max_siz
 
 def letters(card: Card) -> list[str]:
     """Sorted: a row that is joined stands where the one before it stood."""
-    return sorted("".join(row.original.split()) for row in card.rows.all())
+    return sorted("".join("".join(row.original.split()) for row in card.rows.all()))
 
 
 @given(steps=STEPS)
