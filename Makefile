@@ -5,7 +5,7 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare dev test soak check format lock locale screenshot clean
+.PHONY: run prepare dev test soak bench check format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -27,6 +27,9 @@ test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium an
 
 soak: .venv/tests  ## ten thousand broken and hostile files through the reader of cards, into docs/card-reading-soak.md
 	@$(BIN)/python -m tests.soak
+
+bench: .venv/tests  ## how long a card takes, in and out, into docs/card-speed.md
+	@$(BIN)/python -m tests.bench
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .
