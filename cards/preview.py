@@ -85,10 +85,16 @@ class Outcome:
     drafts: int
     can_undo: bool
     gone: int  # written once, given up or deleted since
+    left: list[Row]  # left out, by a person or because the commune had them
 
 
 def outcome(card: Card) -> Outcome:
-    rows = [row for row in card.rows.select_related("milestone__stage") if row.is_entry and not row.left_out]
+    entries = [
+        row for row in card.rows.select_related("milestone__stage", "twin", "twin_row", "settled_by") if row.is_entry
+    ]
+    rows = [row for row in entries if not row.left_out]
     here = [row for row in rows if row.milestone]
     drafts = sum(row.milestone.status == Status.DRAFT for row in here)
-    return Outcome(here, drafts, applying.can_undo(card), len(rows) - len(here))
+    return Outcome(
+        here, drafts, applying.can_undo(card), len(rows) - len(here), [row for row in entries if row.left_out]
+    )

@@ -11,7 +11,7 @@ from django.db import transaction
 from arabic import safe_text
 from cards import duplicates, files, own, reading
 from cards.models import FOLDER, Card, Row
-from cards.reading import CONTEXT, HEADING, MARGIN, SUBHEADING, TITLE, UNPLACED, Item
+from cards.pieces import BLANK_BULLET, CONTEXT, HEADING, MARGIN, SUBHEADING, TITLE, UNPLACED, Item, Reading
 from communes.models import Enrolment
 from milestones.kinds import Kind, Level, Section
 from milestones.models import Body
@@ -61,7 +61,7 @@ def propose(*, enrolment: Enrolment, content: bytes, name: str, by, at: datetime
         size=len(content),
         title=plain(read.title)[:300],
         lines_read=sum(not line.blank for line in read.lines),
-        blank_bullets=sum(piece.where == reading.BLANK_BULLET for piece in read.pieces),
+        blank_bullets=sum(piece.where == BLANK_BULLET for piece in read.pieces),
         read_by=by,
         read_at=at,
     )
@@ -77,7 +77,7 @@ def propose(*, enrolment: Enrolment, content: bytes, name: str, by, at: datetime
     return card
 
 
-def read_whole(content: bytes) -> reading.Reading:
+def read_whole(content: bytes) -> Reading:
     """The reading of a file, proved to have left nothing out. Raises Unreadable."""
     read = reading.read(files.lines(content))
     if lost := read.uncovered():
@@ -103,7 +103,7 @@ KINDS, LEVELS = ({label: code for code, label in choices.choices} for choices in
 ATTENDANCE = {own.TOTAL: "attendance_total", own.WOMEN: "attendance_women", own.YOUTH: "attendance_youth"}
 
 
-def rows_of(read: reading.Reading, names: Names):
+def rows_of(read: Reading, names: Names):
     """Entries and what stands around them, in the card's order."""
     of_bullet: dict[int, list[Item]] = {}
     for item in read.items:

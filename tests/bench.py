@@ -72,7 +72,8 @@ def main():
     out = io.StringIO()
     out.write(
         f"# How long a card takes\n\nMade by `make bench` on {date.today()}, on {os.cpu_count()} cores of "
-        f"{platform.machine()}, Python {platform.python_version()}: a card of {LINES} lines, medians of {ROUNDS} rounds in turn.\n\n"
+        f"{platform.machine()}, Python {platform.python_version()}: a card of {LINES} lines, "
+        f"medians of {ROUNDS} rounds in turn.\n\n"
         "| | median | slowest | wanted |\n|---|--:|--:|--:|\n"
     )
     for name, times in taken.items():

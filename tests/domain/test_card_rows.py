@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cards import proposing, reading, rows, text_file
+from cards import pieces, proposing, reading, rows, text_file
 from cards.models import Card
 from milestones.kinds import Section
 from tests import factories, imported
@@ -54,7 +54,7 @@ def test_the_rows_of_any_text_hold_all_that_its_reading_placed(text):
     read = reading.read(text_file.lines_of(text))
     names = proposing.Names({}, {})
     laid = "".join("".join(row.original.split()) for row in proposing.rows_of(read, names))
-    kept = {reading.MARKER, reading.BLANK_BULLET}
+    kept = {pieces.MARKER, pieces.BLANK_BULLET}
     placed = "".join("".join(read.text_of(piece).split()) for piece in read.pieces if piece.where not in kept)
     assert sorted(laid) == sorted(proposing.plain(placed))
 

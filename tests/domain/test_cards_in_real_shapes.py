@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 
 from cards import files
-from cards.reading import BLANK_BULLET, CONTEXT, Reading, read
+from cards.pieces import BLANK_BULLET, CONTEXT, Reading
+from cards.reading import read
 from tests.cards import as_docx, as_odt
 
 CARDS = Path(settings.BASE_DIR) / "tests" / "cards_in"

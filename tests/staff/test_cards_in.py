@@ -14,6 +14,7 @@ from milestones import review
 from milestones.kinds import Status
 from milestones.models import Milestone
 from tests import factories, imported
+from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.people import PEOPLE, SEES, WRITES
 
 CARDS = "/coordination/communes/azilal/cards/"
@@ -476,3 +477,25 @@ def test_old_decisions_keep_who_made_them(client, clerk):
     row = row_of(card, "الطفل")
     assert row.settled_by == clerk
     assert row.settled_at > before
+
+
+def test_what_was_left_out_is_told_after_confirming_too(client, clerk):
+    card = imported.card("- احداث مجلس الطفل\n- احداث فضاء للشباب", by=clerk)
+    decide(client, row_of(card, "فضاء"), "leave")
+    page = said(post(client, card, "confirm"))
+    assert "ما تُرك منها" in page
+    assert f"تركها {clerk}" in page
+
+
+def test_the_pages_of_a_card_hold_no_english(client, clerk):
+    card = imported.card("- احداث مجلس الطفل بتاريخ 5 مارس\n- احداث مجلس الطفل بتاريخ 5 مارس", by=clerk)
+    row = row_of(card, "5 مارس") if card.rows.filter(original__contains="5 مارس").count() == 1 else card.rows.last()
+    done = imported.card("- احداث فضاء للشباب", by=clerk, name="أخرى.txt")
+    applying.confirm(done, by=clerk, at=timezone.now())
+    pages = [CARDS, card.get_absolute_url(), f"{card.get_absolute_url()}rows/{row.pk}/", done.get_absolute_url()]
+    for path in [*pages, "/coordination/bundles/"]:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        page = re.sub(r"<footer.*?</footer>", " ", answer.content.decode(), flags=re.DOTALL)
+        found = [word for text in read_by_people(page) for word in latin_words(text)]
+        assert set(found) <= {"odt", "txt", "zip"}, (path, found)
