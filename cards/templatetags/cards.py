@@ -84,7 +84,7 @@ def counted_object(number: int, noun: str) -> str:
     return counted(number, NOUNS[noun], case="oblique")
 
 
-@register.inclusion_tag("cards/_open.html")
-def open_cards(enrolment):
+@register.simple_tag
+def open_cards(enrolment) -> list[Card]:
     """The cards of a commune that wait to be confirmed, for its desk. One query."""
-    return {"cards": Card.objects.filter(enrolment=enrolment, state=Card.State.OPEN)}
+    return list(Card.objects.filter(enrolment=enrolment, state=Card.State.OPEN))
