@@ -4,8 +4,9 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import policy
 
@@ -41,5 +42,13 @@ def staff_form(view):
 
 
 def staff_action(view):
-    """What a button of the staff's does."""
-    return _open_to_mandates(require_POST(view))
+    """What a button of the staff's does. Opened like a page (after signing in again), it leads to where the button
+    is: from /coordination/cards/5/confirm/ to /coordination/cards/5/."""
+
+    @wraps(view)
+    def act(request, *args, **kwargs):
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        return redirect("/".join(request.path.split("/")[:4]) + "/")
+
+    return _open_to_mandates(require_http_methods(["GET", "HEAD", "POST"])(act))

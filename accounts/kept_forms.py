@@ -58,9 +58,15 @@ def take(request, *, shown: bool = True) -> QueryDict | None:
     if shown:
         messages.warning(request, RESTORED)
     else:
-        words = "؛ ".join(f"«{value}»" for value in typed.values() if len(value.split()) > 1)
-        messages.warning(request, f"{TOO_LATE} {words[:MOST_TOLD]}")
+        tell(request, typed, TOO_LATE)
     return typed
+
+
+def tell(request, typed: QueryDict, why: str = "هذا ما كتبته، انسخه إن احتجت إليه:") -> None:
+    """The words of a form that can't be filled in again, so that they are not lost."""
+    words = "؛ ".join(f"«{value}»" for value in typed.values() if len(value.split()) > 1)
+    if words:
+        messages.warning(request, f"{why} {words[:MOST_TOLD]}")
 
 
 def _typed(request) -> str:

@@ -113,6 +113,7 @@ NOUNS = {
     "line": Noun("سطر", "سطران", "سطرين", "أسطر", "سطرا", feminine=False),
     "heading": Noun("عنوان", "عنوانان", "عنوانين", "عناوين", "عنوانا", feminine=False),
     "blank bullet": _feminine("عارضة", "عوارض", ("فارغة", "فارغتان", "فارغتين", "فارغة")),
+    "attachment": _masculine("مرفق", "مرفقات"),
     "card": _feminine("بطاقة", "بطاقات"),
     "kilobyte": _unit("كيلوبايت"),
     "megabyte": _unit("ميغابايت"),

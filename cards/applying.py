@@ -1,5 +1,7 @@
 """A card that was confirmed becomes drafts, all of them or none; and back, while nothing of it is published."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -9,7 +11,7 @@ from cards.models import Card, Row
 from cards.rows import NotOpen, Refused, held
 from milestones import recording, review
 from milestones.kinds import Section, Status
-from milestones.models import Body, Milestone
+from milestones.models import Attachment, Body, Milestone
 from programme.models import Stage
 
 UNDONE = "تراجع عن إدخال البطاقة «{name}»."
@@ -27,7 +29,7 @@ class Undecided(Refused):
 class FoundMeanwhile(Refused):
     def __init__(self):
         super().__init__(
-            "لم تُدخل المسودات بعد: سُجِّل بعض هذه الأسطر في هذه الأثناء. صارت متروكة في المعاينة؛ راجعها ثم أكِّد."
+            "لم تُدخل المسودات بعد: تغيَّر في هذه الأثناء ما هو مسجَّل من هذه الأسطر. راجع المعاينة كما صارت، ثم أكِّد."
         )
 
 
@@ -48,15 +50,10 @@ class NothingToWrite(Refused):
 
 def confirm(card: Card, *, by, at) -> list[Milestone]:
     """Write as drafts, in one transaction, all rows that are to be. Raises Refused; then nothing is written."""
-    with transaction.atomic():
-        recording.hold_enrolment(card.enrolment_id)  # before the card: everyone in one order
-        with held(card) as card:
-            before = set(card.rows.filter(left_out=True).values_list("pk", flat=True))
-            proposing.mark_twins(card)
-            rows = list(card.rows.filter(place__in=Section.values))
-            if not any(row.left_out and row.pk not in before for row in rows):
-                return _write(card, rows, by=by, at=at)
-    raise FoundMeanwhile  # after the new marks are kept
+    with held(card) as card:
+        if not proposing.mark_twins(card):
+            return _write(card, list(card.rows.filter(place__in=Section.values)), by=by, at=at)
+    raise FoundMeanwhile  # once the new marks are kept: the page shows them
 
 
 def _write(card: Card, rows: list[Row], *, by, at) -> list[Milestone]:
@@ -69,6 +66,8 @@ def _write(card: Card, rows: list[Row], *, by, at) -> list[Milestone]:
     bodies = {body.code: body for body in Body.objects.all()}
     made = []
     for row in rows:
+        if gone := [code for code in row.facts.get("bodies", ()) if code not in bodies]:
+            raise NotPossible(row, [f"هيئة من المشاركين لم تعد في البوابة ({'، '.join(gone)})؛ اختر غيرها."])
         facts = dict(row.facts)
         try:
             milestone = recording.record(
@@ -76,7 +75,7 @@ def _write(card: Card, rows: list[Row], *, by, at) -> list[Milestone]:
                 by=by,
                 section=row.place,
                 stage=stages.get(facts.pop("stage")),
-                bodies=[bodies[code] for code in facts.pop("bodies", ()) if code in bodies],
+                bodies=[bodies[code] for code in facts.pop("bodies", ())],
                 source=source_of(card),
                 source_line=row.line,
                 original=row.original,
@@ -92,8 +91,8 @@ def _write(card: Card, rows: list[Row], *, by, at) -> list[Milestone]:
 
 
 def source_of(card: Card) -> str:
-    """The card and its file, as the record names them."""
-    return f"{card.title or 'بطاقة الجماعة'} (الملف: {card.name})"[:200]
+    """The card by its own title, as the public reads it. Its file and line stand in the milestone's row of it."""
+    return card.title or "بطاقة الجماعة"
 
 
 def drop(card: Card, *, by, at) -> None:
@@ -115,6 +114,11 @@ def undo(card: Card, *, by, at) -> int:
     card = Card.objects.select_for_update(no_key=True, of=("self",)).get(pk=card.pk)
     if card.state != Card.State.CONFIRMED:
         raise NotOpen
+    open_again = Card.objects.filter(enrolment=card.enrolment_id, digest=card.digest, state=Card.State.OPEN).first()
+    if open_again:
+        raise Refused(
+            f"لم يُتراجع عن شيء: الملف نفسه قيد المعاينة من جديد ({open_again.name}). تخلَّ عن تلك المعاينة أولا."
+        )
     rows = list(card.rows.exclude(milestone=None).order_by("milestone"))
     pks = [row.milestone_id for row in rows]
     made = {
@@ -134,6 +138,24 @@ def undo(card: Card, *, by, at) -> int:
     _close(card, Card.State.OPEN, by=None, at=None)
     proposing.mark_twins(card)
     return len(made)
+
+
+@dataclass(frozen=True)
+class OfOthers:
+    """What taking a card back takes along of what came after it."""
+
+    attachments: int
+    edited: int  # milestones that somebody else has written since
+
+    def __bool__(self):
+        return bool(self.attachments or self.edited)
+
+
+def of_others(card: Card, rows: list[Row]) -> OfOthers:
+    """Of these rows of a confirmed card, with their milestones. One query."""
+    made = [row.milestone for row in rows]
+    attachments = Attachment.objects.filter(milestone__in=made).count()
+    return OfOthers(attachments, sum(milestone.updated_by_id != card.closed_by_id for milestone in made))
 
 
 def submit_all(card: Card, *, by, at) -> tuple[int, list[str]]:

@@ -39,7 +39,11 @@ def file(request, pk):
     found = _bundle(request, pk)
     if found.state != Bundle.State.READY:
         raise Http404
-    return FileResponse(found.file.open(), as_attachment=True, filename=f"{found.whose}.{found.form}")
+    try:
+        content = found.file.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(content, as_attachment=True, filename=f"{found.whose}.{found.form}")
 
 
 @staff_action

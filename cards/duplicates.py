@@ -1,5 +1,6 @@
 """What a commune has already, told from what a card brings anew."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -7,9 +8,11 @@ from difflib import SequenceMatcher
 from arabic.folding import fold
 from milestones.kinds import Status
 from milestones.models import Milestone
+from milestones.models.facts import STATEMENT_LENGTH
 
-NEAR = 0.85  # how like each other two wordings of the same day must be
+NEAR = 0.8  # how like each other two wordings of the same day must be, word for word
 SHARED, LEAST = 0.9, 4  # or: this part of the shorter one's words, where it has at least so many
+MOST_OF_A_DAY = 50  # wordings of one day that are compared; a commune has two or three
 
 
 @dataclass(frozen=True)
@@ -24,38 +27,55 @@ class Wording:
     def of(cls, *, statement: str, original: str, when: str) -> "Wording":
         return cls(fold(statement), fold(original), when)
 
-    def same_as(self, other: "Wording") -> bool:
-        """The same wording, or the same date and a near wording."""
-        if self.original and self.original == other.original:
-            return True
-        if self.when != other.when:
-            return False
-        return self.statement == other.statement or (bool(self.when) and _near(self.statement, other.statement))
 
-    def may_be(self, other: "Wording") -> bool:
-        """The same statement, where one of the two has no date: nobody but a person can tell."""
-        return self.statement == other.statement and self.when != other.when and not (self.when and other.when)
+class Known:
+    """Wordings that are there, each with what says it; asked without comparing every pair."""
+
+    def __init__(self, wordings: Iterable[tuple[object, Wording]] = ()):
+        self._by_original: dict[str, object] = {}
+        self._by_statement: dict[str, list[tuple[object, Wording]]] = defaultdict(list)
+        self._by_day: dict[str, list[tuple[object, Wording]]] = defaultdict(list)
+        for what, wording in wordings:
+            self.add(what, wording)
+
+    def add(self, what, wording: Wording) -> None:
+        if wording.original:
+            self._by_original.setdefault(wording.original, what)
+        self._by_statement[wording.statement].append((what, wording))
+        if wording.when:
+            self._by_day[wording.when].append((what, wording))
+
+    def same(self, wording: Wording):
+        """What says the same: the same wording, or the same date and a near wording. None where nothing does."""
+        if wording.original and (found := self._by_original.get(wording.original)):
+            return found
+        for what, other in self._by_statement[wording.statement]:
+            if other.when == wording.when:
+                return what
+        of_the_day = self._by_day[wording.when][:MOST_OF_A_DAY] if wording.when else ()
+        return next((what for what, other in of_the_day if _near(wording.statement, other.statement)), None)
+
+    def maybe(self, wording: Wording):
+        """What may be the same: the same statement, where one has no date. Nobody but a person can tell."""
+        others = self._by_statement[wording.statement]
+        return next((what for what, other in others if not (other.when and wording.when)), None)
 
 
 def _near(one: str, other: str) -> bool:
-    words, others = set(one.split()), set(other.split())
-    least = min(len(words), len(others))
-    if least >= LEAST and len(words & others) >= SHARED * least:
+    words, others = one.split(), other.split()
+    shared, least = len(set(words) & set(others)), min(len(set(words)), len(set(others)))
+    if least >= LEAST and shared >= SHARED * least:
         return True
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= NEAR
+    if max(len(one), len(other)) > STATEMENT_LENGTH:  # no statement: nothing to compare it with
+        return False
+    matcher = SequenceMatcher(None, words, others, autojunk=False)
+    return matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR
 
 
-def recorded(enrolment) -> list[tuple[Milestone, Wording]]:
+def recorded(enrolment) -> Known:
     """What the commune has, on its way or published; what was given up is had no more. One query."""
     rows = Milestone.objects.filter(enrolment=enrolment, revises__isnull=True).exclude(status=Status.DROPPED)
-    return [(row, Wording.of(statement=row.statement, original=row.original, when=row.when)) for row in rows]
-
-
-def first_same(wording: Wording, among: Iterable):
-    """The first of the pairs (what, its wording) that says the same; None where none does."""
-    return next((one for one, other in among if wording.same_as(other)), None)
-
-
-def first_that_may_be(wording: Wording, among: Iterable):
-    """The first of the pairs that may be the same, for a person to say."""
-    return next((one for one, other in among if wording.may_be(other)), None)
+    return Known(
+        (row, Wording.of(statement=row.statement, original=row.original, when=row.when))
+        for row in rows.order_by("pk")
+    )

@@ -7,13 +7,14 @@ from arabic import dates
 from cards import bundles
 from cards.models import Bundle, Row
 from milestones.dated_form import DatedForm
-from milestones.forms import HELP, WIDGETS, KeyBoxes, without_blanks
+from milestones.forms import HELP, WIDGETS, CountsWhoAttended, KeyBoxes, without_blanks
 from milestones.models import Body, Milestone
 from milestones.uploads import MEGABYTE
 from programme.models import Stage
 
 UNDATED = "بلا تاريخ"
-EDITED = ("section", "statement", "when", "stage", "kind", "level", "place", "bodies")
+ATTENDANCE = ("attendance_total", "attendance_women", "attendance_youth")
+EDITED = ("section", "statement", "when", "stage", "kind", "level", "place", "bodies", *ATTENDANCE)
 
 
 class CardForm(forms.Form):
@@ -57,10 +58,10 @@ class CardForm(forms.Form):
         return cleaned
 
 
-class RowForm(DatedForm):
+class RowForm(CountsWhoAttended, DatedForm):
     """One entry of a card, as a milestone's own form has it; kept in its row, not in the record yet."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     bodies = forms.ModelMultipleChoiceField(
         Body.objects.none(), required=False, label="الهيئات المشاركة", widget=KeyBoxes
     )
@@ -79,12 +80,13 @@ class RowForm(DatedForm):
             section=row.place,
             stage=stages.get(facts["stage"]),
             **{name: facts[name] for name in ("statement", "when", "kind", "level", "place", "when_as_written")},
+            **{name: facts.get(name) for name in ATTENDANCE},
         )
         bodies = Body.objects.all()
         initial = {
             "when": _typed(row),
             "bodies": [body.pk for body in bodies if body.code in facts["bodies"]],
-            "seen": row.settled_at.isoformat() if row.settled_at else "",
+            "seen": row.version,
         }
         super().__init__(data, instance=milestone, initial=initial)
         self.fields["bodies"].queryset = bodies
@@ -93,7 +95,7 @@ class RowForm(DatedForm):
 
     def facts(self) -> dict:
         cleaned = self.cleaned_data
-        return {name: cleaned[name] for name in ("statement", "when", "kind", "level", "place")} | {
+        return {name: cleaned[name] for name in ("statement", "when", "kind", "level", "place", *ATTENDANCE)} | {
             "stage": cleaned["stage"].code,
             "bodies": [body.code for body in cleaned["bodies"]],
             "when_as_written": self.instance.when_as_written,
@@ -116,6 +118,7 @@ def _typed(row: Row) -> str:
 
 
 class SplitForm(forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     text = forms.CharField(
         label="اقسمه إلى محطات",
         widget=forms.Textarea({"rows": 5}),

@@ -110,6 +110,8 @@ class Row(models.Model):
     left_out = models.BooleanField("متروك", default=False)
     twin = models.ForeignKey(Milestone, models.SET_NULL, null=True, related_name="+")  # what the commune has already
     twin_row = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # before it, saying the same
+    taken = models.BooleanField(default=False)  # by a person, though the commune seems to have it
+    version = models.PositiveIntegerField(default=0)  # raised by every decision, so that none is made unread
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     milestone = models.OneToOneField(Milestone, models.SET_NULL, null=True, related_name="card_row")
@@ -162,6 +164,8 @@ class Bundle(models.Model):
     total = models.PositiveIntegerField(default=0)  # cards
     done = models.PositiveIntegerField(default=0)
     beat_at = models.DateTimeField()  # when its maker was last seen at work
+    maker = models.UUIDField(null=True)  # who is at work on it; one taken for dead writes nothing any more
+    contents = models.CharField(max_length=64)  # what it holds, in short (bundles.py)
     file = models.FileField(storage=PrivateStorage(), max_length=100, blank=True)
 
     class Meta:

@@ -1,10 +1,11 @@
 """A commune's cards coming in: upload, preview row by row, confirm, send to review, take back."""
 
+import re
+
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from accounts import kept_forms, policy
 from accounts.doors import staff_action, staff_form, staff_page
@@ -56,6 +57,8 @@ def card(request, pk):
     context["may_write"] = policy.may_write_in(request.user, found.commune)
     if found.state == Card.State.CONFIRMED:
         return _show(request, "cards/done.html", context | {"outcome": preview.outcome(found)})
+    if found.is_open and context["may_write"]:
+        proposing.mark_twins(found)  # what has been recorded since, here or elsewhere
     context |= {"preview": preview.of(found), "may_change": context["may_write"] and found.is_open}
     return _show(request, "cards/card.html", context)
 
@@ -64,9 +67,11 @@ def card(request, pk):
 def file(request, pk):
     """The file as it came, for whoever sees the commune's drafts."""
     found = _card(request, pk)
-    response = FileResponse(
-        found.file.open(), as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
+    try:
+        content = found.file.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=True, filename=found.name, content_type="application/octet-stream")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -119,35 +124,49 @@ def drop(request, pk):
 # ── One row ──────────────────────────────────────────────────────────────────
 @staff_form
 def row(request, pk, number):
-    found = _row(request, pk, number)
-    if not found.card.is_open or not found.is_entry:
-        raise Http404
-    form = RowForm(found, _typed(request))
+    card, found = _row(request, pk, number)
+    if found is None:
+        return _gone(request, card)
+    form, overtaken = RowForm(found, _typed(request)), False
     if request.method == "POST" and form.is_valid():
-        place, seen = form.cleaned_data["section"], parse_datetime(form.cleaned_data["seen"] or "")
-        if _done(request, rows.put, found, facts=form.facts(), place=place, seen=seen, nothing=True):
+        place, seen = form.cleaned_data["section"], form.cleaned_data["seen"]
+        try:
+            rows.put(found, facts=form.facts(), place=place, by=request.user, at=timezone.now(), seen=seen)
+        except rows.Overtaken as refusal:
+            messages.error(request, str(refusal))
+            # Both stand on the page now: sent again, what was typed is a decision made with open eyes.
+            overtaken, form.data = True, form.data | {"seen": found.version}
+        except rows.Refused as refusal:
+            return _gone(request, card, str(refusal))
+        else:
             messages.success(request, "حُفظ السطر كما كتبته، ويُدخل مع غيره حين تؤكد البطاقة.")
             return redirect(_at(found))
-    return _edit(request, found, form, SplitForm(initial={"text": found.original}))
+    split = SplitForm(initial={"text": found.original, "seen": found.version})
+    return _edit(request, found, form, split, overtaken=overtaken)
 
 
-def _edit(request, found, form, split):
+def _edit(request, found, form, split, *, overtaken: bool = False):
     before = found.card.rows.filter(place=found.place, order__lt=found.order).last()
     context = {"row": found, "card": found.card, "commune": found.card.commune, "form": form, "split": split}
-    return _show(request, "cards/row.html", context | {"before": before})
+    return _show(request, "cards/row.html", context | {"before": before, "overtaken": overtaken})
 
 
 @staff_form
 def split(request, pk, number):
-    found = _row(request, pk, number)
+    card, found = _row(request, pk, number)
     if request.method != "POST":
         return redirect("card_row", pk, number)
+    if found is None:
+        return _gone(request, card)
     form = SplitForm(request.POST)
     if form.is_valid():
+        parts, seen = form.cleaned_data["text"].splitlines(), form.cleaned_data["seen"]
         try:
-            made = rows.split(found, parts=form.cleaned_data["text"].splitlines(), by=request.user, at=timezone.now())
+            made = rows.split(found, parts=parts, by=request.user, at=timezone.now(), seen=seen)
         except rows.Refused as refusal:
             form.add_error("text", str(refusal))
+            if isinstance(refusal, rows.Overtaken):
+                form.data = form.data | {"seen": found.version}
         else:
             messages.success(request, f"قُسم السطر: {counted(len(made), NOUNS['milestone'])}، وقُرئت كل واحدة وحدها.")
             return redirect(_at(found))
@@ -167,15 +186,27 @@ DECISIONS = {
 @staff_action
 def decide(request, pk, number, decision):
     """One button of a row: settle, leave, take, join, choose a reading of the date, or place it in a section."""
-    found = _row(request, pk, number)
     if decision not in DECISIONS:
         raise Http404
+    card, found = _row(request, pk, number)
+    if found is None:
+        return _gone(request, card)
     decided, said = DECISIONS[decision]
-    extra = {"choose": {"when": request.POST.get("when", "")}, "place": {"where": request.POST.get("where", "")}}
-    if _done(request, decided, found, **extra.get(decision, {}), nothing=True):
+    how = {"choose": {"when": request.POST.get("when", "")}, "place": {"where": request.POST.get("where", "")}}
+    seen = request.POST.get("seen", "")
+    how = {"seen": int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else -1} | how.get(decision, {})
+    at = _at(found)
+    if (done := _done(request, decided, found, nothing=decision != "join", **how)) is not None:
         messages.success(request, said)
-    joined = found.card.rows.filter(order__lt=found.order).last() if found.pk is None else found
-    return redirect(_at(joined or found))
+        at = _at(done) if decision == "join" else at
+    return redirect(at)
+
+
+def _gone(request, card: Card, why: str = ""):
+    """The row that a form was about is there no more, or its card is closed: what was typed is told, not lost."""
+    messages.error(request, why or str(rows.Gone() if card.is_open else rows.NotOpen()))
+    kept_forms.tell(request, request.POST)
+    return redirect(card)
 
 
 # ── What all of them ask ─────────────────────────────────────────────────────
@@ -201,13 +232,15 @@ def _writable(request, pk) -> Card:
     return found
 
 
-def _row(request, pk, number) -> Row:
+def _row(request, pk, number) -> tuple[Card, Row | None]:
+    """The card and its row; None for a row that is there no more, or that can no longer be decided."""
     card = _writable(request, pk)
     found = card.rows.filter(pk=number).first()
-    if found is None:
+    if found is None and request.method != "POST":  # a form may have been overtaken; an address is right or not
         raise Http404
-    found.card = card
-    return found
+    if found is not None:
+        found.card = card
+    return card, found if card.is_open and (found is None or found.is_entry or "place" in request.path) else None
 
 
 def _typed(request, *, shown: bool = True):

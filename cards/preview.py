@@ -86,15 +86,19 @@ class Outcome:
     can_undo: bool
     gone: int  # written once, given up or deleted since
     left: list[Row]  # left out, by a person or because the commune had them
+    of_others: applying.OfOthers  # what taking it back would take along
 
 
 def outcome(card: Card) -> Outcome:
-    entries = [
-        row for row in card.rows.select_related("milestone__stage", "twin", "twin_row", "settled_by") if row.is_entry
-    ]
+    related = ("milestone__stage", "twin", "twin_row", "settled_by")
+    entries = [row for row in card.rows.select_related(*related) if row.is_entry]
     rows = [row for row in entries if not row.left_out]
     here = [row for row in rows if row.milestone]
-    drafts = sum(row.milestone.status == Status.DRAFT for row in here)
     return Outcome(
-        here, drafts, applying.can_undo(card), len(rows) - len(here), [row for row in entries if row.left_out]
+        rows=here,
+        drafts=sum(row.milestone.status == Status.DRAFT for row in here),
+        can_undo=applying.can_undo(card),
+        gone=len(rows) - len(here),
+        left=[row for row in entries if row.left_out],
+        of_others=applying.of_others(card, here),
     )

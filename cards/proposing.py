@@ -31,6 +31,8 @@ PLACE_LENGTH = 150
 TOO_LONG = f"نص السطر أطول من {STATEMENT_LENGTH} حرف؛ اختصره، أو اقسمه إلى محطات."
 STAGE_GONE = "مرحلة «{stage}» غير موجودة في المسار؛ اختر المرحلة."
 BODY_GONE = "هيئات غير معروفة في البوابة: {bodies}. اختر ما يقابلها، أو اعتمد السطر بدونها."
+MOST_DIGITS = 6  # of those who attend
+ATTENDED = "أعداد الحاضرين لا تستقيم ({said})؛ صححها أو امحها."
 MAY_BE = "تشبه محطة مسجَّلة بالنص نفسه، ولإحداهما تاريخ وليس للأخرى؛ قرِّر: أهي نفسها؟"
 
 
@@ -46,34 +48,40 @@ class Unsound(Exception):
     """Something of the file went nowhere in its reading. It never happens; if it did, nothing would be kept."""
 
 
-@transaction.atomic
 def propose(*, enrolment: Enrolment, content: bytes, name: str, by, at: datetime) -> Card:
     """Read a card and keep it with its rows. Raises Unreadable, in Arabic, and OpenAlready."""
+    read = read_whole(content)  # before anything is held: others go on working meanwhile
+    with transaction.atomic():
+        card = _keep(read, enrolment, content, name, by=by, at=at)
+        mark_twins(card)
+        # Last, so that a card that could not be kept leaves no file behind.
+        suffix = PurePath(card.name).suffix.lower().strip(".")
+        extension = suffix if suffix in ("docx", "odt") else "txt"
+        card.file.save(unguessable(FOLDER, extension), ContentFile(content))
+    return card
+
+
+def _keep(read: Reading, enrolment: Enrolment, content: bytes, name: str, *, by, at: datetime) -> Card:
     digest = hashlib.sha256(content).hexdigest()
     Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)  # one reading of a file at a time
     if same := Card.objects.filter(enrolment=enrolment, digest=digest, state=Card.State.OPEN).first():
         raise OpenAlready(same)
-    read = read_whole(content)
     card = Card(
         enrolment=enrolment,
-        name=plain(PurePath(name.replace("\\", "/")).name)[-200:],
+        name=" ".join(shown(PurePath(name.replace("\\", "/")).name).split())[-200:] or "بطاقة",
         digest=digest,
         size=len(content),
-        title=plain(read.title)[:300],
+        title=shown(read.title)[:150],
         lines_read=sum(not line.blank for line in read.lines),
         blank_bullets=sum(piece.where == BLANK_BULLET for piece in read.pieces),
         read_by=by,
         read_at=at,
     )
-    suffix = PurePath(card.name).suffix.lower().strip(".")
-    extension = suffix if suffix in ("docx", "odt") else "txt"
-    card.file.save(unguessable(FOLDER, extension), ContentFile(content), save=False)
     card.save()
     rows = list(rows_of(read, Names.of(enrolment.programme_id)))
     for order, row in enumerate(rows, start=1):
         row.card, row.order = card, order
     Row.objects.bulk_create(rows)
-    mark_twins(card)
     return card
 
 
@@ -138,59 +146,84 @@ def _take_as_told(row: Row, told: dict[str, str], names: Names) -> None:
         "place": told.get(own.PLACE, "")[:PLACE_LENGTH],
         "bodies": [names.bodies[name] for name in bodies if name in names.bodies],
     }
-    row.facts |= {fact: int(told[label]) for label, fact in ATTENDANCE.items() if told.get(label, "").isdecimal()}
     row.because = {}
     row.flags = [flag for flag in row.flags if flag[0] != "stage"]
+    _count_as_told(row, told)
     if not row.facts["stage"]:
         row.flags.append(["stage", STAGE_GONE.format(stage=told.get(own.STAGE, ""))])
     if unknown:
         row.flags.append(["bodies", BODY_GONE.format(bodies="، ".join(unknown))])
 
 
+def _count_as_told(row: Row, told: dict[str, str]) -> None:
+    """Who attended, where the numbers hold together; what does not is for a person to put right."""
+    numbers = {fact: _number(told.get(label, "")) for label, fact in ATTENDANCE.items()}
+    row.facts |= {fact: number for fact, number in numbers.items() if number is not None}
+    total = numbers["attendance_total"]
+    misread = [label for label, fact in ATTENDANCE.items() if told.get(label) and numbers[fact] is None]
+    too_many = [number for number in numbers.values() if number is not None and number > (total or 0)]
+    if misread or too_many:
+        said = "، ".join(f"{label}: {told[label][:20]}" for label in ATTENDANCE if told.get(label))
+        row.flags.append(["attendance", ATTENDED.format(said=plain(said))])
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 def understand(row: Row, item: Item) -> None:
     """Put what was read of an entry into its row. A date of several readings is not settled yet."""
     guesses = item.guesses
     row.facts = {
-        "statement": plain(item.statement),
+        "statement": shown(item.statement),
         "when": "" if item.choices else item.when,
-        "when_as_written": plain(item.when_as_written)[:200],
+        "when_as_written": shown(item.when_as_written)[:200],
         "kind": guesses.kind.value,
         "stage": guesses.stage.value,
         "level": guesses.level.value,
-        "place": guesses.place.value[:PLACE_LENGTH] if guesses.place else "",
+        "place": shown(guesses.place.value)[:PLACE_LENGTH] if guesses.place else "",
         "bodies": [body.value for body in guesses.bodies],
     }
     led = {name: getattr(guesses, name) for name in ("kind", "stage", "level", "place")}
     row.because = {name: plain(guess.because) for name, guess in led.items() if guess and guess.because}
     if guesses.bodies:
         row.because["bodies"] = "، ".join(plain(body.because) for body in guesses.bodies)
-    row.corrections = [list(pair) for pair in guesses.corrections]
+    row.corrections = [[plain(wrong), right] for wrong, right in guesses.corrections]
     row.choices = list(item.choices)
     row.flags = [[flag.about, flag.said] for flag in item.flags]
     statement = row.facts["statement"]
-    row.flags += [["statement", said] for said in safe_text.problems(statement)]
     if len(statement) > STATEMENT_LENGTH:
         row.flags.append(["statement", TOO_LONG])
 
 
-def mark_twins(card: Card) -> None:
-    """Preset to skip what the commune has already, and what the card itself says twice. For undecided rows alone."""
-    has = duplicates.recorded(card.enrolment)
-    before: list[tuple[Row, duplicates.Wording]] = []
+def mark_twins(card: Card) -> bool:
+    """Preset to skip what the commune has already, and what the card itself says twice; whether a mark changed.
+
+    What a person has decided stands.
+    """
+    has, before = duplicates.recorded(card.enrolment), duplicates.Known()
     changed = []
     for row in card.rows.filter(place__in=Section.values):
         wording = wording_of(row)
-        if not row.settled:
-            row.twin = duplicates.first_same(wording, has)
-            row.twin_row = None if row.twin else duplicates.first_same(wording, before)
+        if not row.settled and not row.taken:
+            old = _marks(row)
+            row.twin = has.same(wording)
+            row.twin_row = None if row.twin else before.same(wording)
             row.left_out = bool(row.twin or row.twin_row)
-            near = None if row.left_out else duplicates.first_that_may_be(wording, has)
+            near = None if row.left_out else has.maybe(wording)
             row.flags = [flag for flag in row.flags if flag[0] != "twin"] + ([["twin", MAY_BE]] if near else [])
             row.twin = row.twin or near
-            changed.append(row)
+            if _marks(row) != old:
+                row.version += 1
+                changed.append(row)
         if not row.left_out:
-            before.append((row, wording))
-    Row.objects.bulk_update(changed, ["twin", "twin_row", "left_out", "flags"])
+            before.add(row, wording)
+    Row.objects.bulk_update(changed, ["twin", "twin_row", "left_out", "flags", "version"])
+    return bool(changed)
+
+
+def _marks(row: Row) -> tuple:
+    return row.twin_id, row.twin_row_id, row.left_out, row.flags
 
 
 def wording_of(row: Row) -> duplicates.Wording:
@@ -199,5 +232,10 @@ def wording_of(row: Row) -> duplicates.Wording:
 
 
 def plain(text: str) -> str:
-    """Without the one character that no database keeps: it prints nothing."""
+    """Without the one character that no database keeps, and halves of characters: they print nothing."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def shown(text: str) -> str:
+    """As people read it: tidy, and without the hidden signs that would turn or break what stands around it."""
+    return safe_text.tidy("".join(sign for sign in plain(text) if not safe_text.problems(sign)))

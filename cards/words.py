@@ -13,6 +13,7 @@ ASKED = {
     "statement": "النص",
     "section": "القسم",
     "bodies": "المشاركون",
+    "attendance": "الحضور",
     "twin": "مسجَّلة من قبل؟",
 }
 LEFT_BY_HAND = "تُركت بقرار"

@@ -38,7 +38,22 @@ class SentOnce(forms.Form):
     sending = Number(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
 
-class MilestoneForm(SentOnce, SeesOtherWriters, DatedForm):
+class CountsWhoAttended(forms.BaseForm):
+    """Women and youth are part of those who attended."""
+
+    def clean(self):
+        cleaned = super().clean()
+        total = cleaned.get("attendance_total")
+        for part, label in (("attendance_women", "النساء"), ("attendance_youth", "الشباب")):
+            number = cleaned.get(part)
+            if number is not None and total is None:
+                self.add_error("attendance_total", f"اكتب عدد الحاضرين، ما دام عدد {label} مذكورا.")
+            elif number is not None and number > total:
+                self.add_error(part, f"عدد {label} ({number}) أكبر من عدد الحاضرين ({total})؛ صحح أحدهما.")
+        return cleaned
+
+
+class MilestoneForm(CountsWhoAttended, SentOnce, SeesOtherWriters, DatedForm):
     class Meta:
         model = Milestone
         fields = [
@@ -64,17 +79,6 @@ class MilestoneForm(SentOnce, SeesOtherWriters, DatedForm):
             self.data = self.data.copy()
             self.data["enrolment"] = ""  # no key of ours, and too much for the database
         without_blanks(self)
-
-    def clean(self):
-        cleaned = super().clean()
-        total = cleaned.get("attendance_total")
-        for part, label in (("attendance_women", "النساء"), ("attendance_youth", "الشباب")):
-            number = cleaned.get(part)
-            if number is not None and total is None:
-                self.add_error("attendance_total", f"اكتب عدد الحاضرين، ما دام عدد {label} مذكورا.")
-            elif number is not None and number > total:
-                self.add_error(part, f"عدد {label} ({number}) أكبر من عدد الحاضرين ({total})؛ صحح أحدهما.")
-        return cleaned
 
 
 def without_blanks(form):

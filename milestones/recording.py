@@ -20,7 +20,7 @@ DERIVED = ("earliest", "latest", "search_key", "updated_by", "updated_at")
 
 
 class NotEditable(Exception):
-    """What is submitted, published or withdrawn is not written over."""
+    """What is submitted, published, withdrawn or deleted is not written over."""
 
 
 class AlreadyRecorded(Exception):
@@ -62,8 +62,8 @@ def write(milestone: Milestone, *, by, bodies=None, seen: datetime | None = None
         milestone.save()
     else:
         # Its row is held too: a draft being submitted at this moment is not put back, nor is its status written here.
-        stored = Milestone.objects.select_for_update().get(pk=milestone.pk)
-        if stored.status not in WRITABLE:
+        stored = Milestone.objects.select_for_update().filter(pk=milestone.pk).first()
+        if stored is None or stored.status not in WRITABLE:
             raise NotEditable
         if seen is not None and stored.updated_at != seen:
             raise Overtaken
@@ -100,8 +100,9 @@ def _refuse_a_second_time(once: UUID | None):
 @transaction.atomic
 def delete(milestone: Milestone, *, by, why: str = "") -> None:
     """Delete a draft that was never submitted; its versions stay, with who deleted it."""
-    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
-    if milestone.status != "draft" or milestone.reviews.exists():
+    hold_enrolment(milestone.enrolment_id)  # a card being read in tells its lines from what the commune has
+    milestone = Milestone.objects.select_for_update().filter(pk=milestone.pk).first()
+    if milestone is None or milestone.status != "draft" or milestone.reviews.exists():
         raise NotEditable
     keep(milestone, by=by, why=why, kind="-")
     for attachment in milestone.attachments.all():  # they go with it

@@ -46,6 +46,11 @@ class Overtaken(Refused):
         super().__init__("لم يتم الإجراء: تغيرت المحطة منذ فتحتَ صفحتها. اقرأها كما هي الآن، ثم أعد الإجراء.")
 
 
+class Deleted(Refused):
+    def __init__(self):
+        super().__init__("لم يتم الإجراء: حُذفت هذه المسودة في هذه الأثناء.")
+
+
 class ReasonMissing(Refused):
     """str() says what to write."""
 
@@ -136,6 +141,8 @@ def _held(milestone: Milestone) -> Milestone:
     """The row as it stands, held until the end of the transaction; first what it corrects, as everyone does."""
     pks = {milestone.pk, milestone.revises_id} - {None}
     rows = {row.pk: row for row in Milestone.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
+    if milestone.pk not in rows:
+        raise Deleted
     held = rows[milestone.pk]
     if held.revises_id:
         held.revises = rows[held.revises_id]

@@ -28,7 +28,7 @@ ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
-CARD_LINES = env.int("CARD_LINES", default=600)
+CARD_LINES = env.int("CARD_LINES", default=300)
 CARD_CHARACTERS = env.int("CARD_CHARACTERS", default=60_000)
 
 if not SECRET_KEY:

@@ -367,7 +367,8 @@ def test_joined_words_and_lengths_of_time_read_as_arabic():
 
 def read_by_people(page):
     """The words of a page: its text, and the attributes that are shown or read aloud."""
-    page = re.sub(r"<(script|style|bdi)\b.*?</\1>", " ", page, flags=re.DOTALL)  # <bdi> sets Latin names apart
+    # <bdi>, or dir="auto", sets Latin names apart.
+    page = re.sub(r"<(script|style|bdi)\b.*?</\1>|<span dir=\"auto\">.*?</span>", " ", page, flags=re.DOTALL)
     shown = re.findall(r'\b(?:alt|title|placeholder|aria-label)="([^"]*)"', page)
     shown += re.findall(r'<input type="(?:submit|button)"[^>]*\bvalue="([^"]*)"', page)
     return [html.unescape(text) for text in [*shown, *re.sub(r"<[^>]+>", "\n", page).split("\n")]]

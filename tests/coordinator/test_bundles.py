@@ -7,6 +7,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 from django.utils import timezone
 
 from arabic.folding import fold
@@ -23,7 +24,7 @@ ASK = "/coordination/bundles/"
 def started(monkeypatch):
     """What would be made by a process of its own; the browser story starts a real one."""
     started = []
-    monkeypatch.setattr(bundles, "start", started.append)
+    monkeypatch.setattr(bundles, "spawn", started.append)
     return started
 
 
@@ -36,7 +37,8 @@ def coordinator(client):
 
 
 def ask(client, place="azilal", form="zip"):
-    return client.post(ASK, {"place": place, "form": form}, follow=True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post(ASK, {"place": place, "form": form}, follow=True)
 
 
 def names(content: bytes) -> list[str]:
@@ -79,6 +81,48 @@ def test_asked_twice_it_is_made_once(client, coordinator, started):
     bundles.make(started[0])
     bundles.make(started[0])
     assert Bundle.objects.get().state == "ready"
+
+
+def test_what_still_says_what_is_published_is_given_again_and_made_anew_once_it_does_not(
+    client, coordinator, started
+):
+    first = ask(client).request["PATH_INFO"]
+    bundles.make(started[0])
+    assert ask(client).request["PATH_INFO"] == first
+    factories.published("azilal")
+    assert ask(client).request["PATH_INFO"] != first
+    assert len(started) == 2
+
+
+def test_two_makers_work_at_once_and_take_up_what_waits(client, started):
+    client.force_login(factories.management())
+    factories.enrolment("azilal")
+    for place in ("all", "azilal", "settat"):
+        ask(client, place)
+        if len(started) <= bundles.MAKERS:
+            Bundle.objects.filter(state="waiting").update(state="working", beat_at=timezone.now())
+    assert len(started) == bundles.MAKERS
+    waiting = Bundle.objects.latest("pk")
+    Bundle.objects.filter(pk=waiting.pk).update(state="waiting", beat_at=timezone.now() - timedelta(minutes=9))
+    waiting.refresh_from_db()
+    assert not bundles.stalled(waiting, timezone.now())  # it waits for its turn
+    bundles.make_waiting()
+    waiting.refresh_from_db()
+    assert waiting.state == "ready"
+
+
+def test_a_maker_taken_for_dead_writes_nothing_any_more(client, coordinator, started, monkeypatch):
+    ask(client)
+
+    def replaced(*args, **how):
+        Bundle.objects.update(maker=None)
+        return b"late"
+
+    monkeypatch.setattr(bundles, "write", replaced)
+    bundles.make(started[0])
+    made = Bundle.objects.get()
+    assert made.state == "working"
+    assert not made.file.name
 
 
 def test_a_maker_that_died_is_noticed_and_replaced(client, coordinator, started):

@@ -35,7 +35,8 @@ def test_no_decision_loses_or_adds_a_letter(steps):
         before, by = letters(card), card.read_by
         for step, which, where in steps:
             found = list(card.rows.all())
-            row, how = found[which % len(found)], {"by": by, "at": timezone.now()}
+            row = found[which % len(found)]
+            how = {"by": by, "at": timezone.now(), "seen": row.version}
             if step == "split":
                 how["parts"] = [row.original[:where], row.original[where:]]
             if step == "place":

@@ -42,7 +42,8 @@ def post(client, card: Card, action: str, **data):
 
 
 def decide(client, row: Row, decision: str, **data):
-    return client.post(f"/coordination/cards/{row.card_id}/rows/{row.pk}/{decision}/", data, follow=True)
+    seen = {"seen": Row.objects.get(pk=row.pk).version}
+    return client.post(f"/coordination/cards/{row.card_id}/rows/{row.pk}/{decision}/", seen | data, follow=True)
 
 
 def row_of(card: Card, words: str) -> Row:
@@ -55,7 +56,7 @@ def drafts(slug="azilal"):
 
 FIELDS = {
     "section": "timeline", "statement": "تنظيم لقاء", "when": "5 مارس 2024", "kind": "meeting", "level": "commune",
-    "place": "", "seen": "",
+    "place": "", "seen": 0,
 }  # fmt: skip
 
 
@@ -80,9 +81,9 @@ def test_the_word_card_becomes_fourteen_drafts_with_their_source_and_is_sent_in_
     for fact in ("section", "statement", "original", "when", "when_as_written", "kind", "stage_id", "level", "place"):
         assert [getattr(m, fact) for m in written] == [getattr(m, fact) for m in seeded], fact
     assert [{b.code for b in m.bodies.all()} for m in written] == [{b.code for b in m.bodies.all()} for m in seeded]
-    assert {m.source for m in written} == {
-        "بطاقة حول الانخراط في برنامج دعم المشاركة المواطنة (الملف: بطاقة الجماعة.docx)"
-    }
+    assert {m.source for m in written} == {"بطاقة حول الانخراط في برنامج دعم المشاركة المواطنة"}
+    assert {m.card_row.card for m in written} == {card}
+    assert card.name == "بطاقة الجماعة.docx"
     assert all(m.source_line == m.card_row.line and m.created_by == clerk for m in written)
     page = post(client, card, "submit")
     assert "أُرسلت إلى المراجعة 14 محطة، وهي الآن في لائحة منسق إقليم أزيلال" in said(page)
@@ -238,10 +239,15 @@ def test_a_row_written_meanwhile_in_another_window_is_not_written_over(client, c
     address = f"/coordination/cards/{card.pk}/rows/{row.pk}/"
     assert client.post(address, filled(statement="الأول")).status_code == 302
     page = client.post(address, filled(statement="الثاني"))
-    assert "عُدِّل هذا السطر من نافذة أخرى" in said(page)
+    assert "تغيَّر هذا السطر من نافذة أخرى" in said(page)
+    assert "كما هو الآن: الأول" in said(page)  # both stand on the page
     assert "الثاني" in page.content.decode()
     row.refresh_from_db()
     assert row.facts["statement"] == "الأول"
+    seen = re.search(r'name="seen" value="(\d+)"', page.content.decode())[1]
+    assert client.post(address, filled(statement="الثاني", seen=seen)).status_code == 302
+    row.refresh_from_db()
+    assert row.facts["statement"] == "الثاني"
 
 
 def test_what_was_decided_is_there_when_one_comes_back(client, clerk):
@@ -289,10 +295,10 @@ def test_a_row_is_split_where_a_line_is_broken_and_loses_no_letter(client, clerk
     card = imported.card("- احداث مجلس الطفل وفضاء للشباب", by=clerk)
     row = row_of(card, "الطفل")
     address = f"/coordination/cards/{card.pk}/rows/{row.pk}/split/"
-    page = client.post(address, {"text": "احداث مجلس الطفل\nوفضاء"})
+    page = client.post(address, {"text": "احداث مجلس الطفل\nوفضاء", "seen": 0})
     assert "تغيَّر نصه" in said(page)
     assert "وفضاء</textarea>" in page.content.decode()
-    client.post(address, {"text": "احداث مجلس الطفل\nوفضاء للشباب"})
+    client.post(address, {"text": "احداث مجلس الطفل\nوفضاء للشباب", "seen": 0})
     assert [r.original for r in card.rows.filter(place="achievements")] == ["احداث مجلس الطفل", "وفضاء للشباب"]
     post(client, card, "confirm")
     assert drafts().count() in (0, 2)
@@ -341,7 +347,7 @@ def test_a_line_that_stands_twice_in_the_card_is_proposed_once(client, clerk):
 def test_what_was_recorded_since_the_preview_is_not_written_twice(client, clerk):
     card = imported.card("- احداث مجلس الطفل بتاريخ 15 فبراير 2025\n- احداث فضاء", by=clerk)
     has(statement="إحداث مجلس الطفل", when="2025-02-15")
-    assert "سُجِّل بعض هذه الأسطر في هذه الأثناء" in said(post(client, card, "confirm"))
+    assert "تغيَّر في هذه الأثناء ما هو مسجَّل من هذه الأسطر" in said(post(client, card, "confirm"))
     assert drafts().count() == 1
     post(client, card, "confirm")
     assert drafts().count() == 2
@@ -404,7 +410,7 @@ def test_a_decision_on_a_closed_card_is_refused(client, clerk):
     applying.confirm(card, by=clerk, at=timezone.now())
     assert "لم يتغير شيء" in said(decide(client, row, "leave"))
     with pytest.raises(rows.NotOpen):
-        rows.settle(row, by=clerk, at=timezone.now())
+        rows.settle(row, by=clerk, at=timezone.now(), seen=row.version)
 
 
 # ── Who may ──
@@ -453,10 +459,10 @@ def test_a_preview_takes_the_same_queries_however_long_the_card(client, clerk, l
     text = "\n".join(f"- احداث مجلس الحي {n}، بتاريخ {n % 28 + 1} مارس 20{10 + n // 28}" for n in range(lines))
     card = imported.card(text, by=clerk)
     client.get(card.get_absolute_url())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(card.get_absolute_url())
     applying.confirm(card, by=clerk, at=timezone.now())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(card.get_absolute_url())
 
 

@@ -12,3 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *, number, **options):
         bundles.make(Bundle.objects.select_related("province").get(pk=number))
+        bundles.make_waiting()
