@@ -7,6 +7,7 @@ from django.db import transaction
 
 from arabic.counting import NOUNS, counted
 from cards import proposing
+from cards import rows as rows_of_card
 from cards.models import Card, Row
 from cards.rows import NotOpen, Refused, held
 from milestones import recording, review
@@ -24,6 +25,13 @@ class Undecided(Refused):
     def __init__(self, number: int):
         lines = counted(number, NOUNS["line"])
         super().__init__(f"لم تُدخل المسودات بعد: {lines} في أول الصفحة لم يُقرَّر فيها. قرِّر فيها ثم أكِّد.")
+
+
+class OfAnother(Refused):
+    """The card's headings name another commune, and nobody has said that it is this one's."""
+
+    def __init__(self, named: str):
+        super().__init__(f"لم تُدخل المسودات بعد: عناوين البطاقة تذكر «{named}». تأكد أنها بطاقة هذه الجماعة، ثم أكِّد.")
 
 
 class FoundMeanwhile(Refused):
@@ -51,6 +59,8 @@ class NothingToWrite(Refused):
 def confirm(card: Card, *, by, at) -> list[Milestone]:
     """Write as drafts, in one transaction, all rows that are to be. Raises Refused; then nothing is written."""
     with held(card) as card:
+        if not card.is_ours and (named := proposing.other_commune(card)):
+            raise OfAnother(named)
         if not proposing.mark_twins(card):
             return _write(card, list(card.rows.filter(place__in=Section.values)), by=by, at=at)
     raise FoundMeanwhile  # once the new marks are kept: the page shows them
@@ -93,6 +103,22 @@ def _write(card: Card, rows: list[Row], *, by, at) -> list[Milestone]:
 def source_of(card: Card) -> str:
     """The card by its own title, as the public reads it. Its file and line stand in the milestone's row of it."""
     return card.title or "بطاقة الجماعة"
+
+
+def is_ours(card: Card, *, by, at) -> None:
+    """A person says that it is this commune's, whatever its headings name."""
+    with held(card) as card:
+        card.is_ours = True
+        card.save(update_fields=["is_ours"])
+
+
+def place_all(card: Card, *, where: str, by, at) -> int:
+    """Everything outside the sections goes into one of them: a card without headings. Returns how many lines."""
+    outside = list(card.rows.filter(place=Row.Place.UNPLACED))
+    for row in outside:
+        row.card = card
+        rows_of_card.place(row, where=where, by=by, at=at, seen=row.version)
+    return len(outside)
 
 
 def drop(card: Card, *, by, at) -> None:

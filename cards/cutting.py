@@ -111,7 +111,8 @@ class Cutter:
         marker, typed = _marker(line)
         bulleted = typed and not sections.is_numbered(line.text)
         head = sections.head_of(line.text, heading=line.heading, bulleted=bulleted)
-        if head or sections.heads_another_part(line.text, bulleted=bulleted or line.listed):
+        other = sections.heads_another_part(line.text, bulleted=bulleted or line.listed)
+        if head or other or (not head and not line.listed and _heads_an_unknown_part(line.text)):
             self._close()
             self.section = head or None
             put(self.reading, line, 0, HEADING if head else UNPLACED)
@@ -203,6 +204,12 @@ def _is_subheading(line: Line, after: Line | None, *, listed: bool) -> bool:
         and not dating.find(line.text)
         and guessing.guess(line.text, "").kind.value == "other"
     )
+
+
+def _heads_an_unknown_part(text: str) -> bool:
+    """«رابعا: الآفاق المستقبلية»: what follows is of no part that is known; «رابعا: تنظيم لقاء» is an entry."""
+    parts = words(text)
+    return sections.counts_parts(text) and not ACTS & set(parts[1:2])
 
 
 def _depth(line: Line) -> int:

@@ -6,6 +6,7 @@ the words is flagged, with the readings there are.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -34,6 +35,9 @@ BEFORE = frozenset(words_of("بتاريخ تاريخ في خلال أثناء و
 OWN = frozenset(words_of("بتاريخ وبتاريخ يوم ويوم وذلك"))  # lead to a date of the activity itself
 BEGINS = frozenset(words_of("بتاريخ"))  # what stands before it is not of the date
 OPEN = frozenset(words_of("من منذ"))  # before a date that no end follows
+LONGEST_LINE = 2000  # characters: longer ones are no line of a card
+CONNECTS = frozenset(words_of("إلى الى غاية حتى إلي"))  # between the two ends of one date
+PART_OF = frozenset(words_of("الأسبوع أسبوع النصف نصف الثلث الشطر الفصل الأسدس"))  # «الأسبوع الأول من مارس»
 LAW_BEFORE = 5  # words: «القانون التنظيمي رقم 113.14 الصادر في»
 _WORD = re.compile(r"\S+")
 _NUMERIC = re.compile(r"\d{1,2}/\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(\d{2}|\d{4})")  # 5/3, 05/03/24, 5.3.2024
@@ -73,6 +77,21 @@ def find(text: str) -> list[Found]:
     Raises Unreadable where there are more words of dates than any line of a card has.
     """
     return list(_find(text)[0])
+
+
+_SEASONS = "صيف|خريف|شتاء|ربيع|رمضان|شعبان|رجب|شوال|محرم|صفر|متم|موسم|سنتي|سنوات|عامي"
+_UNREAD = re.compile(
+    r"\d{1,2}(?:er)?\s+\S+\s+(?:19|20)\d{2}(?!\S)"  # «4 غشث 2025», «5 mai 2025»
+    rf"|(?:(?<=\s)|^)(?:{_SEASONS})\s+(?:سنة\s+|عام\s+)?\d{{4}}(?!\S)(?:\s+و\s*\d{{4}})?"  # «صيف 2024», «رمضان 1446»
+    r"|(?:(?<=\s)|^)(?:في|خلال|سنة|عام|نهاية|بداية|أواخر|أوائل|منتصف)\s+(?:سنة\s+|عام\s+)?(?:19|20)\d{2}(?![\w-])"
+)
+
+
+def unread(text: str) -> str:
+    """The words of a line that look like a date and are none that can be read; "" where there are none."""
+    plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text[:LONGEST_LINE])
+    found = _UNREAD.search(plain.replace("،", " ").replace(":", " ").replace(".", " ").replace("؛", " "))
+    return " ".join(found[0].split()) if found else ""
 
 
 def tries(text: str) -> int:
@@ -140,6 +159,8 @@ def _in_run(words: tuple[_Word, ...], first: int, last: int, tried: dict) -> lis
             if reading and not _a_number_in_passing(window, reading.when):
                 if begin > first and _is_figure(words[begin - 1]):
                     break  # «31 نونبر 2024»: what is left of a wrong date is not the date
+                if _holds_core(words[first:begin]) and fold(words[begin - 1].text) in CONNECTS:
+                    break  # «من 28 دجنبر إلى 3 يناير 2025»: half of a date that can't be read whole
                 return [
                     *_in_run(words, first, begin, tried),
                     _found(words, begin, window, reading),
@@ -198,7 +219,9 @@ def _found(words: tuple[_Word, ...], begin: int, window: tuple[_Word, ...], read
     choices: tuple[str, ...] = ()
     problem, when = "", reading.when
     if law:
-        choices, problem, when = ("", when), "هذا تاريخ نص أو رسالة، لا تاريخ المحطة؛ اختر إن كان لها معا.", ""
+        choices, problem, when = ("", when), "قد يكون هذا تاريخ النص أو الرسالة المذكورة، لا تاريخ المحطة؛ اختر.", ""
+    elif begin and fold(words[begin - 1].text) in PART_OF:
+        problem, when = "التاريخ مكتوب على وجه التقريب؛ اكتبه من جديد، أو أدخله بلا تاريخ.", ""
     elif _about(words[max(0, begin - 2) : begin]):
         choices, problem, when = ("", when), "التاريخ مكتوب على وجه التقريب؛ اختره كما هو أو اكتبه من جديد.", ""
     elif fold(words[begin - 1].text if begin else "") in OPEN:

@@ -35,6 +35,7 @@ class Known:
         self._by_original: dict[str, object] = {}
         self._by_statement: dict[str, list[tuple[object, Wording]]] = defaultdict(list)
         self._by_day: dict[str, list[tuple[object, Wording]]] = defaultdict(list)
+        self._undated: list[tuple[object, Wording]] = []
         for what, wording in wordings:
             self.add(what, wording)
 
@@ -42,8 +43,7 @@ class Known:
         if wording.original:
             self._by_original.setdefault(wording.original, what)
         self._by_statement[wording.statement].append((what, wording))
-        if wording.when:
-            self._by_day[wording.when].append((what, wording))
+        (self._by_day[wording.when] if wording.when else self._undated).append((what, wording))
 
     def same(self, wording: Wording):
         """What says the same: the same wording, or the same date and a near wording. None where nothing does."""
@@ -56,9 +56,14 @@ class Known:
         return next((what for what, other in of_the_day if _near(wording.statement, other.statement)), None)
 
     def maybe(self, wording: Wording):
-        """What may be the same: the same statement, where one has no date. Nobody but a person can tell."""
-        others = self._by_statement[wording.statement]
-        return next((what for what, other in others if not (other.when and wording.when)), None)
+        """What may be the same: the same statement with another date or none, or a near one and neither dated.
+
+        Nobody but a person can tell: a date put right, or a meeting held again.
+        """
+        if same := self._by_statement[wording.statement]:
+            return same[0][0]
+        undated = () if wording.when else self._undated[:MOST_OF_A_DAY]
+        return next((what for what, other in undated if _near(wording.statement, other.statement)), None)
 
 
 def _near(one: str, other: str) -> bool:

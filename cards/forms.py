@@ -118,6 +118,9 @@ def _typed(row: Row) -> str:
 
 
 class SplitForm(forms.Form):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="split_%s", **kwargs)  # it stands beside the row's own form
+
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     text = forms.CharField(
         label="اقسمه إلى محطات",

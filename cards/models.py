@@ -44,6 +44,7 @@ class Card(models.Model):
     title = models.CharField("عنوان البطاقة", max_length=300, blank=True)  # as the card has it
     lines_read = models.PositiveIntegerField("الأسطر المقروءة")  # those that are not blank
     blank_bullets = models.PositiveIntegerField("العوارض الفارغة", default=0)
+    is_ours = models.BooleanField(default=False)  # said by a person, where its headings name another commune
     state = models.CharField("الحالة", max_length=9, choices=State, default=State.OPEN)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="أدخلها")
     read_at = models.DateTimeField("أُدخلت يوم")

@@ -17,6 +17,7 @@ from cards.lines import Unreadable
 from cards.models import Card, Row
 from communes.models import Enrolment
 from milestones import notices
+from milestones.kinds import Section
 
 
 # ── The commune's cards, and a new one ───────────────────────────────────────
@@ -38,7 +39,7 @@ def _propose(request, enrolment, form) -> Card | None:
         content, name = file.read(), file.name
     else:
         content = form.cleaned_data["text"].encode()
-        name = f"نص ملصق يوم {dates.write(timezone.localdate(now).isoformat())}"
+        name = f"نص ملصق يوم {dates.write(timezone.localdate(now).isoformat())} على {timezone.localtime(now):%H:%M}"
     try:
         return proposing.propose(enrolment=enrolment, content=content, name=name, by=request.user, at=now)
     except Unreadable as error:
@@ -60,6 +61,7 @@ def card(request, pk):
     if found.is_open and context["may_write"]:
         proposing.mark_twins(found)  # what has been recorded since, here or elsewhere
     context |= {"preview": preview.of(found), "may_change": context["may_write"] and found.is_open}
+    context["placings"] = [(place.value, f"ضعها كلها في «{place.label}»") for place in Section]
     return _show(request, "cards/card.html", context)
 
 
@@ -110,6 +112,23 @@ def undo(request, pk):
     if gone is not None:
         number = counted(gone, NOUNS["milestone"])
         messages.success(request, f"تُراجع عن إدخال البطاقة: خرجت من السجل {number}، وعادت البطاقة إلى المعاينة.")
+    return redirect(found)
+
+
+@staff_action
+def ours(request, pk):
+    found = _writable(request, pk)
+    if _done(request, applying.is_ours, found, nothing=True):
+        messages.success(request, f"هي بطاقة {found.commune.title}: حُفظ جوابك.")
+    return redirect(found)
+
+
+@staff_action
+def place_all(request, pk):
+    found = _writable(request, pk)
+    placed = _done(request, applying.place_all, found, where=request.POST.get("where", ""))
+    if placed is not None:
+        messages.success(request, f"وُضع في القسم {counted(placed, NOUNS['line'])}، وقُرئ فيه. راجع ما فُهم منها.")
     return redirect(found)
 
 
@@ -204,6 +223,8 @@ def decide(request, pk, number, decision):
 
 def _gone(request, card: Card, why: str = ""):
     """The row that a form was about is there no more, or its card is closed: what was typed is told, not lost."""
+    if request.method != "POST":
+        return redirect(card)
     messages.error(request, why or str(rows.Gone() if card.is_open else rows.NotOpen()))
     kept_forms.tell(request, request.POST)
     return redirect(card)

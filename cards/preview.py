@@ -1,16 +1,12 @@
 """What the page of a card shows: its rows where a person looks for them, the uncertain ones first."""
 
-import re
 from dataclasses import dataclass, field
 
-from arabic.folding import fold
-from cards import applying, words
+from cards import applying, proposing, words
 from cards.models import Card, Row
 from milestones.kinds import Section, Status
 from milestones.models import Body
 from programme.models import Stage
-
-_COMMUNE = re.compile(r"(?<!\w)جماعة\s+(\w+(?:\s+(?!في\b|من\b|إلى\b|لدى\b)\w+)?)")
 
 
 @dataclass
@@ -50,18 +46,8 @@ def of(card: Card) -> Preview:
             )
             before = row
         _place(preview, row)
-    preview.other = _other_commune(card, preview.around)
+    preview.other = "" if card.is_ours else proposing.other_commune(card)
     return preview
-
-
-def _other_commune(card: Card, around: list[Row]) -> str:
-    """«جماعة العرائش»: what a heading names, so that nobody enters the card of one commune in another's record."""
-    own = [fold(name) for name in (card.commune.name, card.commune.hcp_name)]
-    for row in around:
-        named = _COMMUNE.search(row.original) if row.place in (Row.Place.TITLE, Row.Place.HEADING) else None
-        if named and not any(fold(named[1]).startswith(name) for name in own):
-            return named[0].strip()
-    return ""
 
 
 def _place(preview: Preview, row: Row):

@@ -1,20 +1,23 @@
 """A card as it comes in: kept, read, and laid out as rows to confirm. Nothing of the record is written."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
-from arabic import safe_text
+from arabic import dates, safe_text
+from arabic.folding import fold
 from cards import duplicates, files, own, reading
 from cards.models import FOLDER, Card, Row
 from cards.pieces import BLANK_BULLET, CONTEXT, HEADING, MARGIN, SUBHEADING, TITLE, UNPLACED, Item, Reading
 from communes.models import Enrolment
 from milestones.kinds import Kind, Level, Section
-from milestones.models import Body
+from milestones.models import Body, Milestone
 from milestones.models.facts import STATEMENT_LENGTH
 from milestones.storage import unguessable
 from programme.models import Stage
@@ -33,7 +36,8 @@ STAGE_GONE = "مرحلة «{stage}» غير موجودة في المسار؛ ا�
 BODY_GONE = "هيئات غير معروفة في البوابة: {bodies}. اختر ما يقابلها، أو اعتمد السطر بدونها."
 MOST_DIGITS = 6  # of those who attend
 ATTENDED = "أعداد الحاضرين لا تستقيم ({said})؛ صححها أو امحها."
-MAY_BE = "تشبه محطة مسجَّلة بالنص نفسه، ولإحداهما تاريخ وليس للأخرى؛ قرِّر: أهي نفسها؟"
+MAY_BE = "في السجل محطة قريبة منها: «{statement}»، {when}. إن كانت هي نفسها فاتركها، وإلا فأدخلها."
+NOT_YET = "هذا التاريخ لم يحن بعد؛ تأكد من السنة."
 
 
 class OpenAlready(Exception):
@@ -81,6 +85,9 @@ def _keep(read: Reading, enrolment: Enrolment, content: bytes, name: str, *, by,
     rows = list(rows_of(read, Names.of(enrolment.programme_id)))
     for order, row in enumerate(rows, start=1):
         row.card, row.order = card, order
+        earliest, _ = dates.bounds(row.facts.get("when", ""))
+        if earliest and earliest > timezone.localdate(at):
+            row.flags.append(["when", NOT_YET])
     Row.objects.bulk_create(rows)
     return card
 
@@ -211,7 +218,7 @@ def mark_twins(card: Card) -> bool:
             row.twin_row = None if row.twin else before.same(wording)
             row.left_out = bool(row.twin or row.twin_row)
             near = None if row.left_out else has.maybe(wording)
-            row.flags = [flag for flag in row.flags if flag[0] != "twin"] + ([["twin", MAY_BE]] if near else [])
+            row.flags = [flag for flag in row.flags if flag[0] != "twin"] + (_may_be(near) if near else [])
             row.twin = row.twin or near
             if _marks(row) != old:
                 row.version += 1
@@ -222,8 +229,26 @@ def mark_twins(card: Card) -> bool:
     return bool(changed)
 
 
+def _may_be(near: Milestone) -> list[list[str]]:
+    when = dates.write(near.when) if near.when else "بلا تاريخ"
+    return [["twin", MAY_BE.format(statement=near.statement, when=when)]]
+
+
 def _marks(row: Row) -> tuple:
     return row.twin_id, row.twin_row_id, row.left_out, row.flags
+
+
+_COMMUNE = re.compile(r"(?<!\w)جماعة\s+(\w+(?:\s+(?!في\b|من\b|إلى\b|لدى\b)\w+)?)")
+
+
+def other_commune(card: Card) -> str:
+    """«جماعة العرائش»: what a heading of the card names, where it is another than it is entered for. One query."""
+    mine = [fold(name) for name in (card.commune.name, card.commune.hcp_name)]
+    for row in card.rows.filter(place__in=[Row.Place.TITLE, Row.Place.HEADING]):
+        named = _COMMUNE.search(row.original)
+        if named and not any(fold(named[1]).startswith(name) for name in mine):
+            return named[0].strip()
+    return ""
 
 
 def wording_of(row: Row) -> duplicates.Wording:

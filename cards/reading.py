@@ -89,22 +89,31 @@ def _item(text: str, bullet: Bullet, number: int, item: int) -> Item:
     of_activity = [one for one in found if not one.of_a_law]
     date = next((one for one in of_activity if one.when), next(iter(of_activity or found), None))
     guesses = guessing.guess(text, bullet.section, lead=bullet.lead)
+    several = len([one for one in of_activity if one.when]) > 1
+    unread = "" if found else dating.unread(text)
     return Item(
         number=item,
         line=bullet.parts[0][0].number,
         section=bullet.section or "",
         original=text,
-        statement=stated(text, date),
+        statement=stated(text, None if several else date),  # with two dates, no words are lost by taking one out
         when=date.when if date else "",
-        when_as_written=date.written if date and not date.of_a_law else "",
+        when_as_written=date.written if date and not date.of_a_law else unread,
         choices=date.choices if date else (),
         guesses=guesses,
-        flags=tuple(_flags(date, of_activity, guesses)),
+        flags=tuple(_flags(date, of_activity, guesses, unread)),
         bullet=number,
     )
 
 
-def _flags(date: dating.Found | None, of_activity: list[dating.Found], guesses: guessing.Guesses) -> Iterator[Flag]:
+def _flags(
+    date: dating.Found | None, of_activity: list[dating.Found], guesses: guessing.Guesses, unread: str
+) -> Iterator[Flag]:
+    if unread:
+        yield Flag("when", f"في السطر ما يشبه تاريخا لم نفهمه: «{unread}». اكتب التاريخ، أو أدخله بلا تاريخ.")
+    yield from (
+        Flag("when", one.problem) for one in of_activity if one is not date and one.problem and not date.problem
+    )
     if date and date.problem:
         yield Flag("when", date.problem)
     if date:

@@ -12,7 +12,8 @@ LONGEST = 60  # characters of a heading that may be misspelt
 NEAR = 0.86  # how like a known heading a misspelt one must be
 
 # Folded, as everything here: «أولا:», «ثانيا -», «1.», «II», «ب -», «المحور الأول».
-_ORDINAL = "اولا|ثانيا|ثالثا|رابعا|خامسا|[0-9]{1,2}|[ivx]{1,4}|[ابجده]"
+_WRITTEN = "اولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا"
+_ORDINAL = f"{_WRITTEN}|[0-9]{{1,2}}|[ivx]{{1,4}}|[ابجده]"
 _CHAPTER = "المحور(?: [0-9]{1,2}| الاول| الثاني| الثالث)?"
 _NUMBER = re.compile(rf"^(?:(?:{_ORDINAL}|{_CHAPTER})\s+)+")
 _HEADS = {
@@ -50,13 +51,14 @@ _SIGNED = re.compile(
     r"(?:و?حرر (?:ب|في)|(?:توقيع|امضاء|الامضاء|التوقيع)(?: |$)|"
     r"(?:رئيس|رئيسه) (?:الجماعه|المجلس(?: الجماعي)?|مجلس الجماعه)$|الكاتب العام$|مدير المصالح$)"
 )
+_PART = re.compile(rf"(?:{_WRITTEN}) ")
 _YEAR = re.compile(r"(?:(?:برسم |خلال )?(?:ال)?(?:سنه|عام) )?(?:19|20)[0-9]{2}(?: م)?")
 _TABLE_HEADS = frozenset(
     words(
         "التاريخ تاريخ النشاط الأنشطة المحطة المحطات الموضوع ملاحظات ملاحظة الرقم رقم ر ت المكان الإنجاز الإنجازات "
         "المنجز المنجزات المنجزة العملية المرحلة نوع مكان عدد المستفيدون المستفيدين المدة الفترة الزمنية "
         "الجهة المنظمة و أو "
-        "التنفيذ الانعقاد التنظيم"
+        "التنفيذ الانعقاد التنظيم المشاركون الحاضرون الهيئات المشاركة المرفقات"
     )
 )
 
@@ -98,6 +100,12 @@ def heads_another_part(text: str, *, bulleted: bool) -> bool:
     """The line heads a part from which nothing is proposed, or signs the card: what follows is outside."""
     bare = _bare(text)
     return not bulleted and (bare in _OTHERS or bool(_SIGNED.match(bare)))
+
+
+def counts_parts(text: str) -> bool:
+    """«رابعا: الآفاق المستقبلية»: a line that begins as the parts of a card do, and is short enough to head one."""
+    plain = fold(text)
+    return bool(_PART.match(plain)) and len(plain.split()) <= MOST_WORDS // 2 and not re.search("[0-9]", plain)
 
 
 def is_year(text: str) -> bool:

@@ -77,8 +77,8 @@ def of(profile: CommuneProfile, *, as_of: date) -> Sheet:
         steps=tuple(_steps(profile)),
         recorded=_recorded(profile),
         joined=f"انخراط {commune.title} في البرنامج",
-        timeline=tuple(_entry(milestone) for milestone in profile.timeline),
-        achievements=tuple(_entry(milestone) for milestone in profile.achievements),
+        timeline=tuple(_entry(milestone) for milestone in in_place(profile.timeline)),
+        achievements=tuple(_entry(milestone) for milestone in in_place(profile.achievements)),
         issued=dates.write(as_of.isoformat()),
         address=settings.SITE_URL + commune.get_absolute_url(),
         sources=tuple(_sources(profile)),
@@ -105,6 +105,14 @@ def _recorded(profile: CommuneProfile) -> str:
     if not profile.steps_recorded:
         return f"لم تُسجَّل بعد أي مرحلة من {len(profile.steps)}"
     return f"{counted(profile.steps_recorded, NOUNS['stage recorded'])} من {len(profile.steps)}"
+
+
+def in_place(milestones: list[Milestone]) -> list[Milestone]:
+    """By date; one without a date after that which stands before it in the commune's card, as there."""
+    day, days = date.min, {}
+    for milestone in sorted(milestones, key=lambda milestone: milestone.position):
+        day = days[milestone.pk] = milestone.earliest or day
+    return sorted(milestones, key=lambda milestone: (days[milestone.pk], milestone.position))
 
 
 def _entry(milestone: Milestone) -> Entry:

@@ -10,7 +10,7 @@ from cards import dating, guessing
 
 _GAP = " \t\n\u00a0"
 _STOPS = ("،", "؛", ":", ".", ",", ";", "")
-_LEADS = frozenset(words("وذلك ذلك يوم بتاريخ في خلال منذ الفترة الممتدة"))
+_LEADS = frozenset(words("وذلك ذلك يوم يومي أيام بتاريخ في خلال منذ الفترة الممتدة"))
 # «دورة فبراير 2025» is the name of the session; «ابتداء من 4 مارس 2024» says more than its date.
 _KEPT = frozenset(words("دورة الدورة بدورة لدورة من"))
 ACTS = frozenset(

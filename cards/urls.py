@@ -28,6 +28,8 @@ urlpatterns = [
                 path("confirm/", pages.confirm, name="card_confirm"),
                 path("submit/", pages.submit, name="card_submit"),
                 path("undo/", pages.undo, name="card_undo"),
+                path("ours/", pages.ours, name="card_ours"),
+                path("place/", pages.place_all, name="card_place_all"),
                 path("drop/", pages.drop, name="card_drop"),
                 path(
                     "rows/<int:number>/",

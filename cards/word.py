@@ -44,7 +44,7 @@ def write(sheet: Sheet) -> bytes:
     _table(document, [(step.name, step.said) for step in sheet.steps])
     _paragraph(document, "Heading 1", f"2 {sheet.joined}")
     _entries(document, sheet.timeline, NOTHING_YET["timeline"])
-    _paragraph(document, "Heading 1", "3 الإنجازات")
+    _paragraph(document, "Heading 1", "الإنجازات")
     _entries(document, sheet.achievements, NOTHING_YET["achievements"])
     _paragraph(document, "Heading 1", own.ABOUT)
     _about(document, sheet)

@@ -9,12 +9,12 @@ from milestones.kinds import Section
 ASKED = {
     "when": "التاريخ",
     "stage": "المرحلة",
-    "split": "محطة أم أكثر؟",
+    "split": "العدد",
     "statement": "النص",
     "section": "القسم",
     "bodies": "المشاركون",
     "attendance": "الحضور",
-    "twin": "مسجَّلة من قبل؟",
+    "twin": "في السجل",
 }
 LEFT_BY_HAND = "تُركت بقرار"
 

@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts import policy
@@ -74,7 +75,7 @@ class MilestoneAdmin(
     ]
     card_fieldset = (
         "كما ورد في البطاقة",
-        {"fields": ["original", "when_as_written", "source", "source_line"]},
+        {"fields": ["original", "when_as_written", "source", "source_line", "card_file"]},
     )
     state_fieldset = (
         "الحالة",
@@ -139,6 +140,15 @@ class MilestoneAdmin(
         title, state = self.state_fieldset
         shown = [name for name in state["fields"] if obj.published_at or name not in ("publisher", "published_at")]
         return [*fieldsets, *([self.card_fieldset] if obj.original else []), (title, {"fields": shown})]
+
+    @admin.display(description="ملف البطاقة")
+    def card_file(self, milestone):
+        """The card that it was read from, for those who keep the record; the public is told its title alone."""
+        row = getattr(milestone, "card_row", None)
+        if row is None:
+            return "—"
+        address = reverse("card", args=[row.card_id])
+        return format_html('<a href="{}#r{}"><bdi>{}</bdi></a>', address, row.pk, row.card)
 
     def get_readonly_fields(self, request, obj=None):
         return self.always_shown if obj is None else ("whose", *IN_WORDS.values(), *self.always_shown)

@@ -37,7 +37,7 @@ lines = (
     "- زرع أشجار بتاريخ 6-9 ماي\\n- تنظيم ورشة حول خطة عمل المشاركة 6-9 ماي 2024\\n"
     "- ارسال طلب الانخراط بتاريخ 6 يونيو 2023،"
 )
-card = imported.card("- احداث مجلس للشباب", "ملاحظة\\n" + lines, slug="demnate", by=clerk)
+card = imported.card("- احداث مجلس للشباب", "ملاحظة الكاتب العام\\n" + lines, slug="demnate", by=clerk)
 done = imported.card("- احداث مكتبة للأطفال", slug="demnate", by=clerk, name="أخرى.txt")
 applying.confirm(done, by=clerk, at=now)
 bundle = dict(form="zip", asked_by=clerk, asked_at=now, beat_at=now, total=3, province=card.commune.province)

@@ -192,5 +192,5 @@ def test_a_home_takes_the_same_queries_for_who_reviews_it(
     for status in ("returned", "proposed", "draft", "submitted", "published"):
         for _ in range(rows):
             standing(status, "azilal", by=clerk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/coordination/communes/azilal/")

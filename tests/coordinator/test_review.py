@@ -124,7 +124,8 @@ def test_each_move_is_open_to_whom_the_policy_names_and_closed_to_all_others(cli
     milestone = factories.published("demnate", statement="محطة للتجربة")
     sees = who in SEES
     client.force_login(person)
-    for action, (sources, target) in review.MOVES.items():
+    by_hand = {action: move for action, move in review.MOVES.items() if action not in review.MADE_ELSEWHERE}
+    for action, (sources, target) in by_hand.items():
         Milestone.objects.filter(pk=milestone.pk).update(status=status)
         milestone.refresh_from_db()
         allowed = who in MAY[action] and status in sources

@@ -64,7 +64,7 @@ def test_from_the_word_card_on_the_desk_to_the_public_record(enter, visit, tmp_p
     assert "كل شيء واضح: 14 محطة" in shown(clerk)
     clerk.get_by_role("button", name="أكِّد وأدخل 14 مسودة").first.click()
     assert "أُدخلت 14 مسودة في سجل جماعة سطات" in shown(clerk)
-    clerk.get_by_role("button", name="أرسلها كلها إلى المراجعة").click()
+    clerk.get_by_role("button", name="أرسل كل المسودات إلى المراجعة").click()
     assert "أُرسلت إلى المراجعة 14 محطة، وهي الآن في لائحة منسق إقليم سطات" in shown(clerk)
 
     assert "لم تُسجَّل بعد أي محطة" in shown(visit("/communes/settat/"))  # nothing is public yet

@@ -70,8 +70,8 @@ def filled(**facts):
 def test_the_word_card_becomes_fourteen_drafts_with_their_source_and_is_sent_in_one_go(client, clerk):
     page = client.post(CARDS, {"file": uploaded()}, follow=True)
     assert "قُرئ 26 سطرا: 14 محطة، 4 عناوين، 8 أسطر من السياق." in said(page)
-    assert "كل شيء واضح: 14 محطة" in said(page)
     card = Card.objects.get()
+    assert "كل شيء واضح: 14 محطة" in said(post(client, card, "ours"))  # its headings name Demnate
     assert drafts().count() == 0  # a preview writes nothing
     page = post(client, card, "confirm")
     assert "أُدخلت 14 مسودة في سجل جماعة أزيلال" in said(page)
@@ -92,10 +92,12 @@ def test_the_word_card_becomes_fourteen_drafts_with_their_source_and_is_sent_in_
 
 def test_the_same_card_again_proposes_nothing_new(client, clerk):
     client.post(CARDS, {"file": uploaded()})
+    post(client, Card.objects.get(), "ours")
     post(client, Card.objects.get(), "confirm")
     page = client.post(CARDS, {"file": uploaded("نسخة.docx")}, follow=True)
-    assert "لا جديد في هذه البطاقة" in said(page)
+    assert "تأكد من الجماعة أولا" in said(page)
     assert Row.objects.filter(card=Card.objects.latest("pk"), left_out=True).count() == 14
+    post(client, Card.objects.latest("pk"), "ours")
     page = post(client, Card.objects.latest("pk"), "confirm")
     assert "لا محطة لإدخالها" in said(page)
     assert drafts().count() == 14
@@ -315,10 +317,40 @@ def test_the_same_date_and_a_near_wording_are_the_same(clerk):
     assert row_of(card, "للطفل").left_out
 
 
-def test_the_same_meeting_on_another_day_is_another(clerk):
+def test_the_same_words_on_another_day_are_asked_about_a_date_put_right_or_a_meeting_held_again(client, clerk):
     has(statement="حضور اجتماع اللجنة التقنية", when="2025-02-15")
     card = imported.card("- حضور اجتماع اللجنة التقنية بتاريخ 16 مارس 2025", by=clerk)
-    assert not row_of(card, "اللجنة").left_out
+    assert row_of(card, "اللجنة").uncertain
+    assert "«حضور اجتماع اللجنة التقنية»، 15 فبراير 2025" in said(client.get(card.get_absolute_url()))
+
+
+def test_a_near_wording_of_which_neither_has_a_date_is_asked_about(clerk):
+    has(statement="إحداث فضاء للألعاب بجانب المسجد الكبير بالحي الجديد", when="")
+    card = imported.card("- احداث فضاء للألعاب بجانب المسجد الكبير بالحي", by=clerk)
+    assert row_of(card, "فضاء").uncertain
+
+
+def test_leaving_a_line_brings_its_copy_back_to_be_decided(client, clerk):
+    card = imported.card("- احداث مجلس الطفل\n- احداث فضاء\n- احداث مجلس الطفل.", by=clerk)
+    first, *_, copy = card.rows.filter(place="achievements")
+    decide(client, first, "leave")
+    page = said(client.get(card.get_absolute_url()))
+    assert "أكِّد وأدخل مسودتين" in page
+    copy.refresh_from_db()
+    assert not copy.left_out
+
+
+def test_a_date_that_has_not_come_yet_is_asked_about(client, clerk):
+    card = imported.card("- بناء دار الشباب بتاريخ 3 ماي 2099", by=clerk)
+    assert "هذا التاريخ لم يحن بعد" in said(client.get(card.get_absolute_url()))
+
+
+def test_a_card_without_any_heading_is_placed_in_one_go(client, clerk):
+    text = "احداث مجلس الطفل بتاريخ 5 مارس 2024\nاحداث فضاء للشباب بتاريخ 6 مارس 2024"
+    card = imported.whole(text.encode(), by=clerk)
+    assert "أسطر لم يُعرف قسمها: 2" in said(client.get(card.get_absolute_url()))
+    post(client, card, "place", where="achievements")
+    assert "أكِّد وأدخل مسودتين" in said(client.get(card.get_absolute_url()))
 
 
 def test_the_same_words_of_which_one_has_no_date_are_asked_about(client, clerk):
@@ -369,9 +401,15 @@ def test_a_row_that_can_not_be_written_stops_all_and_is_named(client, clerk):
     assert drafts().count() == 0
 
 
-def test_the_card_of_another_commune_is_noticed(client, clerk):
-    page = client.post(CARDS, {"file": uploaded()}, follow=True)
-    assert "عناوين هذه البطاقة تذكر «جماعة دمنات»، وأنت تدخلها في سجل جماعة أزيلال" in said(page)
+def test_the_card_of_another_commune_is_not_entered_before_somebody_says_that_it_is_this_ones(client, clerk):
+    page = said(client.post(CARDS, {"file": uploaded()}, follow=True))
+    assert "عناوين هذه البطاقة تذكر «جماعة دمنات»، وأنت تدخلها في سجل جماعة أزيلال" in page
+    assert "كل شيء واضح" not in page
+    card = Card.objects.get()
+    assert "تأكد أنها بطاقة هذه الجماعة" in said(post(client, card, "confirm"))
+    assert drafts().count() == 0
+    post(client, card, "ours")
+    assert "أُدخلت 14 مسودة" in said(post(client, card, "confirm"))
 
 
 # ── Taking it back ──
@@ -459,7 +497,7 @@ def test_a_preview_takes_the_same_queries_however_long_the_card(client, clerk, l
     text = "\n".join(f"- احداث مجلس الحي {n}، بتاريخ {n % 28 + 1} مارس 20{10 + n // 28}" for n in range(lines))
     card = imported.card(text, by=clerk)
     client.get(card.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(card.get_absolute_url())
     applying.confirm(card, by=clerk, at=timezone.now())
     with django_assert_num_queries(7):

@@ -95,6 +95,11 @@ class Command(BaseCommand):
                 card = proposing.propose(enrolment=enrolment, content=content, name=path.name, by=by, at=now)
             except proposing.OpenAlready as error:
                 card = error.card
+            if self.options["commune"] and (named := proposing.other_commune(card)):
+                self.tell(
+                    f"  its headings name another commune ({named}); entered for {self.options['commune']} as asked"
+                )
+                applying.is_ours(card, by=by, at=now)
             try:
                 made = applying.confirm(card, by=by, at=now)
             except applying.NothingToWrite:
