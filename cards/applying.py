@@ -7,7 +7,6 @@ from django.db import transaction
 
 from arabic.counting import NOUNS, counted
 from cards import proposing
-from cards import rows as rows_of_card
 from cards.models import Card, Row
 from cards.rows import NotOpen, Refused, held
 from milestones import recording, review
@@ -110,15 +109,6 @@ def is_ours(card: Card, *, by, at) -> None:
     with held(card) as card:
         card.is_ours = True
         card.save(update_fields=["is_ours"])
-
-
-def place_all(card: Card, *, where: str, by, at) -> int:
-    """Everything outside the sections goes into one of them: a card without headings. Returns how many lines."""
-    outside = list(card.rows.filter(place=Row.Place.UNPLACED))
-    for row in outside:
-        row.card = card
-        rows_of_card.place(row, where=where, by=by, at=at, seen=row.version)
-    return len(outside)
 
 
 def drop(card: Card, *, by, at) -> None:

@@ -59,7 +59,7 @@ def card(request, pk):
     if found.state == Card.State.CONFIRMED:
         return _show(request, "cards/done.html", context | {"outcome": preview.outcome(found)})
     if found.is_open and context["may_write"]:
-        proposing.mark_twins(found)  # what has been recorded since, here or elsewhere
+        rows.look_again(found)
     context |= {"preview": preview.of(found), "may_change": context["may_write"] and found.is_open}
     context["placings"] = [(place.value, f"ضعها كلها في «{place.label}»") for place in Section]
     return _show(request, "cards/card.html", context)
@@ -84,9 +84,8 @@ def confirm(request, pk):
     made = _done(request, applying.confirm, found)
     if made is not None:
         number = counted(len(made), NOUNS["draft"])
-        messages.success(
-            request, f"أُدخلت {number} في سجل {found.commune.title}. لا يراها العموم قبل مراجعتها ونشرها."
-        )
+        where = found.commune.title
+        messages.success(request, f"أُدخلت {number} في سجل {where}. لا يرى العموم المسودات قبل مراجعتها ونشرها.")
     return redirect(found)
 
 
@@ -126,7 +125,7 @@ def ours(request, pk):
 @staff_action
 def place_all(request, pk):
     found = _writable(request, pk)
-    placed = _done(request, applying.place_all, found, where=request.POST.get("where", ""))
+    placed = _done(request, rows.place_all, found, where=request.POST.get("where", ""))
     if placed is not None:
         messages.success(request, f"وُضع في القسم {counted(placed, NOUNS['line'])}، وقُرئ فيه. راجع ما فُهم منها.")
     return redirect(found)

@@ -18,7 +18,7 @@ import typst
 
 from arabic import dates
 from cards.glyphs import drawable
-from cards.own import BETWEEN_FACTS, UNDATED
+from cards.own import BETWEEN_FACTS, STATE, UNDATED
 from cards.sheet import DRAFT_MARK, NOTHING_YET, TITLE, Sheet
 
 LAYOUT = Path(__file__).with_name("card.typ")
@@ -43,7 +43,10 @@ def write(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _data(sheet: Sheet) -> dict:
-    return drawable(asdict(sheet)) | {"programme": _programme(sheet), "qr": _qr(sheet.address)}
+    told = asdict(sheet)
+    for entry in (*told["timeline"], *told["achievements"]):  # where a draft stands is a mark of its own here
+        entry["facts"] = [pair for pair in entry["facts"] if pair[0] != STATE]
+    return drawable(told) | {"programme": _programme(sheet), "qr": _qr(sheet.address)}
 
 
 def _words(sheets: Sequence[Sheet]) -> dict:

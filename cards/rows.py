@@ -4,7 +4,7 @@ Every decision names the version of the row that its maker had before them (`see
 since is not overwritten unread.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import transaction
 from django.db.models import F
@@ -125,14 +125,36 @@ def take(row: Row, *, by, at, seen: int) -> None:
 def place(row: Row, *, where: str, by, at, seen: int) -> None:
     """Move it to the timeline or to the achievements; what stood outside both becomes an entry and is read as one."""
     with _held(row, seen, entry=False) as found:
-        if where not in Section.values:
-            raise Refused("اختر أحد القسمين: الانخراط في البرنامج أو الإنجازات.")
-        found.place = where
-        if not found.settled or not found.facts:
-            proposing.understand(found, _understood(found, found.original))
-        found.left_out = False
-        found.save()
+        _place(found, where)
         proposing.mark_twins(found.card)
+
+
+def place_all(card: Card, *, where: str, by, at) -> int:
+    """Everything outside the sections goes into one of them: a card without headings. Returns how many lines."""
+    with held(card) as card:
+        outside = list(card.rows.filter(place=Row.Place.UNPLACED))
+        for found in outside:
+            found.card = card
+            found.version += 1
+            _place(found, where)
+        proposing.mark_twins(card)
+    return len(outside)
+
+
+def _place(found: Row, where: str) -> None:
+    if where not in Section.values:
+        raise Refused("اختر أحد القسمين: الانخراط في البرنامج أو الإنجازات.")
+    found.place = where
+    if not found.settled or not found.facts:
+        proposing.understand(found, _understood(found, found.original))
+    found.left_out = False
+    found.save()
+
+
+def look_again(card: Card) -> None:
+    """Mark anew what the commune has: something may have been recorded, or given up, since the card was read."""
+    with suppress(NotOpen), held(card) as card:
+        proposing.mark_twins(card)
 
 
 def split(row: Row, *, parts: list[str], by, at, seen: int) -> list[Row]:
