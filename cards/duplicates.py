@@ -77,7 +77,7 @@ def _near(one: str, other: str) -> bool:
     return matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR
 
 
-def recorded(enrolment) -> Known:
+def recorded(enrolment: int) -> Known:
     """What the commune has, on its way or published; what was given up is had no more. One query."""
     rows = Milestone.objects.filter(enrolment=enrolment, revises__isnull=True).exclude(status=Status.DROPPED)
     return Known(

@@ -208,7 +208,7 @@ def mark_twins(card: Card) -> bool:
 
     What a person has decided stands.
     """
-    has, before = duplicates.recorded(card.enrolment), duplicates.Known()
+    has, before = duplicates.recorded(card.enrolment_id), duplicates.Known()
     changed = []
     for row in card.rows.filter(place__in=Section.values):
         wording = wording_of(row)

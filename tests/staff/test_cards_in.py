@@ -497,7 +497,7 @@ def test_a_preview_takes_the_same_queries_however_long_the_card(client, clerk, l
     text = "\n".join(f"- احداث مجلس الحي {n}، بتاريخ {n % 28 + 1} مارس 20{10 + n // 28}" for n in range(lines))
     card = imported.card(text, by=clerk)
     client.get(card.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         client.get(card.get_absolute_url())
     applying.confirm(card, by=clerk, at=timezone.now())
     with django_assert_num_queries(7):
