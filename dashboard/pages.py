@@ -2,11 +2,13 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts import policy
 from accounts.doors import staff_page
-from dashboard import desk
+from dashboard import coordination, desk, lists
 from dashboard.commune_home import home_of
+from dashboard.scope import DeskFilters, Scope
 
 PAGE = 50
 
@@ -16,17 +18,55 @@ def my_desk(request):
     """What waits for review above one's communes; for whoever has one commune alone, that commune's home."""
     if (only := desk.only_enrolment_of(request.user)) is not None:
         return _home(request, only)
+    if desk.reads_what_waits(request.user):
+        return _coordination(request)
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
+    return _show(request, "dashboard/desk.html", {"enrolments": enrolments, "places": desk.places(enrolments)})
+
+
+def _coordination(request):
+    """Who is where, who is stuck, and what waits: within one's reach, narrowed by what the address asks."""
+    form, scope = _scope(request)
+    numbers = coordination.numbers(scope, localdate())
+    waiting = _page(request, "waiting", lists.milestones("waiting", scope), numbers.waiting)
+    enrolments = _page(request, "communes", lists.communes("communes", scope, localdate()), numbers.communes)
     context = {
+        "form": form,
+        "scope": scope,
+        "ignored": form.ignored(),
+        "numbers": numbers,
+        "waiting": waiting,
+        "queue": desk.queue(request.user, waiting),
         "enrolments": enrolments,
-        "places": desk.places(enrolments),
+        "stages": form.stages,
+        "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
-    if desk.reads_what_waits(request.user):
-        waiting = _page(request, "waiting", desk.waiting_for(request.user))
-        context |= {"waiting": waiting, "queue": desk.queue(request.user, waiting)}
-    return _show(request, "dashboard/desk.html", context)
+    return _show(request, "dashboard/coordination.html", context)
+
+
+@staff_page
+def behind(request, which):
+    """The list behind a number of the desk, within the same scope."""
+    if not desk.reads_what_waits(request.user) or which not in lists.COMMUNES | lists.MILESTONES:
+        raise Http404
+    form, scope = _scope(request)
+    context = {"form": form, "scope": scope, "ignored": form.ignored(), "which": which}
+    if which in lists.COMMUNES:
+        title, nothing = lists.COMMUNES[which]
+        enrolments = _page(request, "page", lists.communes(which, scope, localdate()))
+        context |= {"rows": coordination.matrix(scope, list(enrolments), form.stages), "page": enrolments}
+    else:
+        title, nothing = lists.MILESTONES[which]
+        context["page"] = _page(request, "page", lists.milestones(which, scope))
+        context["queue"] = desk.queue(request.user, context["page"])
+    return _show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
+
+
+def _scope(request) -> tuple[DeskFilters, Scope]:
+    form = DeskFilters(request.GET, Scope(request.user).enrolments())
+    return form, Scope(request.user, form.asked())
 
 
 @staff_page
@@ -41,8 +81,12 @@ def _home(request, enrolment):
     return _show(request, "dashboard/commune.html", {"desk": home_of(enrolment, request.user)})
 
 
-def _page(request, name: str, rows):
-    return Paginator(rows, PAGE).get_page(request.GET.get(name))
+def _page(request, name: str, rows, count: int | None = None):
+    """`count`: how many rows there are, where that has been counted already."""
+    paginator = Paginator(rows, PAGE)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get(name))
 
 
 def _show(request, template: str, context: dict):

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import policy
 from accounts.history import keep
-from milestones import notices, revising
+from milestones import notices, revising, standing
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone
 
@@ -133,6 +133,8 @@ def move(
     keep(milestone, by=by, why=remark.strip())
     if target in (Status.WITHDRAWN, Status.DROPPED):
         _close_revisions(milestone, by=by, at=at)
+    if target in (Status.PUBLISHED, Status.WITHDRAWN, Status.APPLIED):
+        standing.refresh(milestone.enrolment_id)
     notices.notify(made, at=at)
     return milestone
 

@@ -1,3 +1,4 @@
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -27,6 +28,12 @@ class Programme(models.Model):
     last_year = models.PositiveSmallIntegerField("سنة النهاية")
     target_communes = models.PositiveSmallIntegerField("الجماعات المستهدفة")
     target_pilots = models.PositiveSmallIntegerField("منها جماعات نموذج")
+    quiet_after = models.PositiveSmallIntegerField(
+        "أيام الصمت",
+        default=180,
+        validators=[MinValueValidator(1)],
+        help_text="تُعد الجماعة صامتة إذا مر هذا العدد من الأيام على آخر محطة منشورة فيها.",
+    )
     budget = models.CharField("الميزانية", max_length=200, blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
     other_funders = models.TextField("ممولون آخرون", blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
 

@@ -3,10 +3,10 @@ from django.shortcuts import get_object_or_404, render
 
 from arabic.folding import words
 from communes.models import Enrolment
+from milestones.asking import Pages
 from milestones.models import Milestone
 from milestones.progress import stages_recorded
 from programme.models import Programme
-from public.asking import Pages
 from public.filters import CommuneFilters
 
 PAGE = 60

@@ -3,17 +3,12 @@
 from django import forms
 
 from arabic.folding import words
-from communes.models import Enrolment, Province, Region
+from communes.models import Enrolment
+from milestones.filters import PlaceFilters, choice
 from milestones.kinds import Kind, Section
 from milestones.validators import plain_text
-from programme.models import Stage
-from public.asking import FilterForm
 
 LONGEST_QUERY = 100
-
-
-def _choice(label: str, nothing: str):
-    return forms.ChoiceField(label=label, required=False, choices=[("", nothing)])
 
 
 def holds_a_word(text: str):
@@ -31,44 +26,27 @@ def query_field(label: str):
     )
 
 
-class PlaceFilters(FilterForm):
-    """By words, region, province and stage: what every list can be narrowed by."""
+class WordsAndPlaces(PlaceFilters):
+    """By words, region, province and stage: what every public list can be narrowed by."""
 
     q = query_field("كلمات البحث")
-    region = _choice("الجهة", "كل الجهات")
-    province = _choice("الإقليم أو العمالة", "الكل")
-    stage = _choice("المرحلة", "كل المراحل")
-
-    def __init__(self, data):
-        super().__init__(data)
-        provinces = Province.objects.filter(communes__enrolments__isnull=False).distinct().select_related("region")
-        self.provinces = list(provinces)
-        regions: dict[Region, list[Province]] = {}
-        for province in self.provinces:
-            regions.setdefault(province.region, []).append(province)
-        self.stages = list(Stage.objects.all())
-        self._add("region", [(region.slug, region.title) for region in regions])
-        self._add("province", [(r.title, [(p.slug, p.title) for p in held]) for r, held in regions.items()])
-        self._add("stage", [(stage.code, stage.name) for stage in self.stages])
-
-    def _add(self, name: str, choices: list):
-        self.fields[name].choices = [*self.fields[name].choices, *choices]
+    field_order = ["q", "region", "province", "stage"]
 
 
-class CommuneFilters(PlaceFilters):
-    role = _choice("الصفة", "الكل")
-    stage = _choice("بلغت مرحلة", "أي مرحلة")
+class CommuneFilters(WordsAndPlaces):
+    role = choice("الصفة", "الكل")
+    stage = choice("بلغت مرحلة", "أي مرحلة")
     field_order = ["q", "region", "province", "role", "stage"]
 
     def __init__(self, data):
         super().__init__(data)
         self.fields["q"].label = "اسم الجماعة"
-        self._add("role", Enrolment.Role.choices)
+        self.add_choices("role", Enrolment.Role.choices)
 
 
-class MilestoneFilters(PlaceFilters):
-    kind = _choice("النوع", "كل الأنواع")
-    section = _choice("القسم", "كل الأقسام")
+class MilestoneFilters(WordsAndPlaces):
+    kind = choice("النوع", "كل الأنواع")
+    section = choice("القسم", "كل الأقسام")
     # A text field: a number field would drop what is not a number, and nothing that was typed may be lost.
     year = forms.IntegerField(
         label="السنة",
@@ -82,5 +60,5 @@ class MilestoneFilters(PlaceFilters):
 
     def __init__(self, data):
         super().__init__(data)
-        self._add("kind", Kind.choices)
-        self._add("section", Section.choices)
+        self.add_choices("kind", Kind.choices)
+        self.add_choices("section", Section.choices)

@@ -1,8 +1,8 @@
 from django.shortcuts import render
 
 from communes.models import Commune
+from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
-from public.asking import Ignored, Pages, shown
 from public.filters import MilestoneFilters
 
 PAGE = 30

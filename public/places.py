@@ -4,8 +4,8 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 
 from communes.models import Enrolment, Province, Region
+from milestones.asking import Pages
 from programme.models import Stage
-from public.asking import Pages
 from public.directory import newest_first, rows
 
 PAGE = 60

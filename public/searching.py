@@ -3,8 +3,8 @@ from django.shortcuts import render
 
 from arabic.folding import words
 from communes.models import Commune, Enrolment
+from milestones.asking import FilterForm
 from milestones.models import Milestone
-from public.asking import FilterForm
 from public.filters import query_field
 
 SHOWN_COMMUNES, SHOWN_MILESTONES = 12, 20

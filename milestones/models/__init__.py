@@ -4,5 +4,6 @@ from milestones.models.event import Event
 from milestones.models.milestone import Milestone
 from milestones.models.notice import Notice
 from milestones.models.review import Correction, Review
+from milestones.models.standing import Standing
 
-__all__ = ["Attachment", "Body", "Correction", "Event", "Milestone", "Notice", "Review"]
+__all__ = ["Attachment", "Body", "Correction", "Event", "Milestone", "Notice", "Review", "Standing"]

@@ -48,6 +48,7 @@ STAFF_PAGES = [
 ]
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 DESKS = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
+LISTS = [f"/coordination/lists/{which}/?year=2024" for which in ("waiting", "returned", "published", "quiet")]
 # What Django's own widgets and templates write there is not ours to change; each message (a regular expression)
 # stands with its reason. Any other is a failure, as on the public pages.
 OF_DJANGO = {
@@ -81,7 +82,7 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     returned = record(by=clerk, **facts)
     for action in ("submit", "return"):
         review.move(returned, action, by=clerk, at=timezone.now(), remark="أضف التاريخ")
-    pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS)
+    pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS + LISTS)
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
     held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}

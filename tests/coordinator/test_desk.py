@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Mandate, Role, User
 from communes.models import Commune
 from milestones import review
+from programme.models import Programme
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.staff.test_desk import LIST, NOW, next_step, section, seen, standing, text
@@ -75,15 +76,80 @@ def test_each_person_finds_what_waits_in_their_own_places(client, clerk, who):
     assert ("راجعها" in page) is (who in {"coordinator of Azilal", "management"})
 
 
-def test_the_communes_of_the_province_that_are_enrolled_stand_below_with_their_counts(client, clerk, coordinator):
+def matrix(page: str) -> list[str]:
+    return re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
+
+
+def test_the_communes_of_the_province_that_are_enrolled_stand_below_with_what_each_stage_holds(
+    client, clerk, coordinator
+):
     standing("returned", "azilal", by=clerk)
     factories.enrolment("larache")
     page = seen(client, "/coordination/")
-    rows = re.findall(r'<li class="row">.*?</li>', section(page, "جماعاتك"), re.DOTALL)
-    assert [text(row).split()[0] for row in rows] == ["أزيلال", "دمنات"]
-    assert "محطة واحدة معادة لم تُنشر بعد أي محطة" in text(rows[0])
-    assert 'href="/coordination/communes/azilal/"' in rows[0]
+    azilal, demnate = matrix(page)
+    assert (
+        text(azilal) == "أزيلال نموذج لا شيء لا شيء لا شيء لا شيء لا شيء لا شيء لا شيء لا شيء طلب الانخراط غير مسجَّل"
+    )
+    assert 'href="/coordination/communes/azilal/"' in azilal
+    assert re.findall(r'<span class="num">(\d+)</span>', demnate) == ["1", "1", "2", "3", "1", "2", "1", "3"]
+    assert 'href="/milestones/?commune=demnate&amp;stage=training"' in demnate
+    assert text(demnate).endswith("كلها مسجَّلة 22 فبراير 2025")
     assert "جماعتان" in text(page)
+
+
+# ── The numbers, and the lists behind them ──
+LISTS = {"waiting": 1, "returned": 2, "published": 14, "undated": 2, "communes": 3, "quiet": 1, "nothing": 2}
+
+
+@pytest.fixture
+def busy(clerk, coordinator):
+    factories.enrolment("afourar")
+    standing("submitted", "azilal", by=clerk, statement="نص ينتظر")
+    for slug in ("azilal", "demnate"):
+        standing("returned", slug, by=clerk, statement=f"نص معاد {slug}")
+    for status in ("draft", "submitted"):
+        standing(status, "larache", by=clerk, statement="من إقليم آخر")
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_every_number_is_the_length_of_the_list_behind_it(client, busy, which):
+    desk = seen(client, "/coordination/")
+    (told,) = re.findall(rf'href="/coordination/lists/{which}/\?">([^<]+)</a>', desk)
+    page = seen(client, f"/coordination/lists/{which}/")
+    rows = matrix(page) or re.findall(r"<li><div>.*?</li>", page, re.DOTALL)
+    assert len(rows) == LISTS[which]
+    assert told == text(re.search(r'<h2 id="h-list">(.*?)</h2>', page)[1])
+    assert "من إقليم آخر" not in page
+    assert "العرائش" not in page
+
+
+def test_a_view_narrowed_by_its_address_stays_narrowed_behind_every_number(client, busy):
+    page = seen(client, "/coordination/?stage=kickoff&year=2025")
+    assert 'href="/coordination/lists/published/?stage=kickoff&amp;year=2025"' in page
+    assert "لا محطة" in text(re.search(r"<dt>منشور</dt><dd>.*?</dd>", page)[0])
+    page = seen(client, "/coordination/lists/published/?stage=training&year=2024")
+    assert len(re.findall(r"<li><div>.*?</li>", page, re.DOTALL)) == 2
+    page = seen(client, "/coordination/?stage=training&year=2024")
+    assert re.findall(r'<span class="num">(\d+)</span>', page) == ["2"]
+
+
+def test_what_the_address_asks_and_nobody_knows_is_said_and_ignored(client, busy):
+    page = text(seen(client, "/coordination/?year=abc&region=nowhere"))
+    assert "abc" in page
+    assert "محطة واحدة" in page
+
+
+@pytest.mark.parametrize("days", [100, 5000])
+def test_a_commune_is_quiet_after_as_many_days_as_the_programme_says(client, busy, days):
+    Programme.objects.update(quiet_after=days)
+    assert len(matrix(seen(client, "/coordination/lists/quiet/"))) == (1 if days == 100 else 0)
+
+
+@pytest.mark.parametrize("path", ["/coordination/lists/waiting/", "/coordination/lists/quiet/"])
+def test_the_lists_are_for_those_who_review_or_read_all(client, path):
+    client.force_login(factories.staff_of("demnate"))
+    assert client.get(path).status_code == 404
+    assert client.get("/coordination/lists/anything/").status_code == 404
 
 
 def test_a_person_of_two_roles_finds_every_place_and_reviews_where_they_coordinate(client, clerk, coordinator):
@@ -161,7 +227,7 @@ def test_communes_come_fifty_a_page(client):
     for commune in Commune.objects.filter(enrolments__isnull=True)[:40]:
         factories.enrolment(commune.slug)
     first, second = (seen(client, f"/coordination/{query}") for query in ("", "?communes=2"))
-    assert [page.count('<li class="row">') for page in (first, second)] == [50, 3]
+    assert [len(matrix(page)) for page in (first, second)] == [50, 3]
     assert 'href="?communes=2#h-communes"' in first
 
 
@@ -181,7 +247,7 @@ def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, who, 
     for _ in range(rows):
         standing("submitted", "demnate", by=clerk)
     client.force_login(PEOPLE[who]())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get("/coordination/").status_code == 200
 
 

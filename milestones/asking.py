@@ -1,4 +1,4 @@
-"""What visitors ask of a list: filters and a page number. What can't be understood is said and ignored."""
+"""What is asked of a list: filters and a page number. What can't be understood is said and ignored."""
 
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ class Ignored:
 
 
 class FilterForm(forms.Form):
-    """A GET form that answers with what it understood. Fields stay filled as the visitor left them."""
+    """A GET form that answers with what it understood. Fields stay filled as they were left."""
 
     def __init__(self, data):
         super().__init__(data)

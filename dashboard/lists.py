@@ -1,0 +1,35 @@
+"""The lists behind the numbers of a desk, each within the same scope as its number."""
+
+from datetime import date
+
+from dashboard.scope import Scope, nothing_yet, quiet
+from milestones.kinds import Status
+
+COMMUNES = {
+    "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
+    "quiet": ("جماعات صامتة", "لا جماعة صامتة: في كل جماعة لها سجل محطة قريبة."),
+    "nothing": ("جماعات لم يُنشر لها شيء بعد", "لكل جماعة محطة منشورة على الأقل."),
+}
+MILESTONES = {
+    "waiting": ("في انتظار المراجعة", "لا محطة تنتظر المراجعة."),
+    "returned": ("معادة ولم تُصحَّح بعد", "لا محطة معادة تنتظر التصحيح."),
+    "published": ("منشورة", "لم تُنشر بعد أي محطة."),
+    "undated": ("منشورة بلا تاريخ", "لكل محطة منشورة تاريخ."),
+}
+
+
+def communes(which: str, scope: Scope, as_of: date):
+    conditions = {"quiet": quiet(as_of), "nothing": nothing_yet()}
+    found = scope.enrolments().with_places().select_related("standing")
+    return found.filter(conditions[which]) if which in conditions else found
+
+
+def milestones(which: str, scope: Scope):
+    rows = scope.milestones().with_places()
+    if which == "waiting":
+        return rows.filter(scope.reviewed).awaiting_review()
+    if which == "returned":
+        return rows.returned()
+    if which == "undated":
+        return rows.filter(status=Status.PUBLISHED, earliest=None).in_card_order()
+    return rows.published().newest_first()
