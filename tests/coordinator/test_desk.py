@@ -123,6 +123,14 @@ def test_every_number_is_the_length_of_the_list_behind_it(client, busy, which):
     assert "العرائش" not in page
 
 
+@pytest.mark.parametrize("which", ["waiting", "returned", "published", "undated"])
+def test_what_waits_is_answered_from_its_list_too_and_nothing_else_asks_for_an_answer(client, busy, which):
+    page = seen(client, f"/coordination/lists/{which}/")
+    assert ("راجعها" in page) is (which == "waiting")
+    assert "أكملها" not in page
+    assert "صحِّحها" not in page
+
+
 def test_a_view_narrowed_by_its_address_stays_narrowed_behind_every_number(client, busy):
     page = seen(client, "/coordination/?stage=kickoff&year=2025")
     assert 'href="/coordination/lists/published/?stage=kickoff&amp;year=2025"' in page

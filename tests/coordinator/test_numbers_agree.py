@@ -1,0 +1,113 @@
+"""Every figure of the desk, counted again the slow way from the rows, on random data, for each kind of reader."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts import policy
+from communes.models import Commune, Enrolment
+from dashboard import coordination, lists
+from dashboard.scope import DeskFilters, Scope
+from milestones import review
+from milestones.models import Milestone
+from programme.models import Programme, Stage
+from tests import factories
+
+SLUGS = ("azilal", "demnate", "afourar", "larache", "settat", "tata")
+WHENS = ("", "2024-03-05", "2024-12-30/2025-01-03", "2025", "2026-10-01", "2023-06")
+WAYS = ((), ("submit",), ("submit", "return"), ("submit", "publish"), ("submit", "publish", "withdraw"))
+ASKED = [
+    {}, {"region": "beni-mellal-khenifra"}, {"province": "azilal"}, {"role": "pilot"}, {"stage": "training"},
+    {"year": "2025"}, {"year": "2024", "stage": "kickoff", "role": "partner"},
+]  # fmt: skip
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def random_record():
+    dice, by = random.Random(5), factories.user()  # noqa: S311 - a record for a test, always the same
+    stages = list(Stage.objects.values_list("code", flat=True))
+    for slug in SLUGS:
+        factories.enrolment(slug)
+        for _ in range(dice.randrange(0, 9)):
+            one = factories.draft(slug, by=by, when=dice.choice(WHENS), stage=dice.choice(stages))
+            for action in dice.choice(WAYS):
+                review.move(one, action, by=by, at=timezone.now(), remark="للتجربة")
+
+
+def slowly(user, asked: dict) -> dict:
+    """One row after the other, knowing nothing of the desk."""
+    year = int(asked.get("year", 0))
+    told = dict.fromkeys(("waiting", "returned", "published", "undated", "communes", "quiet", "nothing"), 0)
+    for enrolment in Enrolment.objects.select_related("commune__province__region"):
+        commune = enrolment.commune
+        if not policy.may_see_drafts_of(user, commune):
+            continue
+        places = {"region": commune.province.region.slug, "province": commune.province.slug, "role": enrolment.role}
+        if any(asked.get(name, value) != value for name, value in places.items()):
+            continue
+        published = []
+        for one in Milestone.objects.filter(enrolment=enrolment).select_related("stage"):
+            published += [one] if one.status == "published" else []
+            if asked.get("stage", one.stage.code) != one.stage.code:
+                continue
+            if year and not (one.earliest and one.earliest.year <= year <= one.latest.year):
+                continue
+            reviews = policy.may_review_in(user, commune) or policy.may_read_reference(user)
+            told["waiting"] += one.status == "submitted" and reviews
+            told["returned"] += one.status == "returned"
+            told["published"] += one.status == "published"
+            told["undated"] += one.status == "published" and one.earliest is None
+        told["communes"] += 1
+        told["nothing"] += not published
+        days = [one.latest for one in published if one.latest] or [
+            timezone.localdate(one.published_at) for one in published
+        ]
+        told["quiet"] += bool(days) and max(days) < TODAY - timedelta(days=Programme.objects.get().quiet_after)
+    return told
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.parametrize(
+    "who", [factories.management, factories.observer, lambda: factories.coordinator_of("azilal")],
+    ids=["management", "observer", "coordinator"],
+)  # fmt: skip
+def test_every_figure_is_what_the_rows_say_and_the_length_of_its_list(random_record, who, asked):
+    user = who()
+    form = DeskFilters(asked, Scope(user).enrolments())
+    scope = Scope(user, form.asked())
+    told = vars(coordination.numbers(scope, TODAY))
+    unknown = [name for name in asked if name in form.errors]  # a place beyond one's reach is no choice
+    assert told == slowly(user, {name: value for name, value in asked.items() if name not in unknown})
+    for which, number in told.items():
+        rows = lists.communes(which, scope, TODAY) if which in lists.COMMUNES else lists.milestones(which, scope)
+        assert len(rows) == number, which
+
+
+def test_the_matrix_says_what_the_rows_say(random_record):
+    user, stages = factories.management(), list(Stage.objects.all())
+    for asked in ({}, {"year": 2025}, {"stage": "training"}):
+        scope = Scope(user, asked)
+        enrolments = list(lists.communes("communes", scope, TODAY))
+        for row in coordination.matrix(scope, enrolments, stages):
+            published = Milestone.objects.filter(enrolment=row.enrolment, status="published")
+            for stage, number in row.cells:
+                there = [
+                    one for one in published
+                    if one.stage_id == stage.pk
+                    and asked.get("stage", stage.code) == stage.code
+                    and (not asked.get("year") or (one.earliest and one.earliest.year <= 2025 <= one.latest.year))
+                ]  # fmt: skip
+                assert number == len(there), (row.commune, stage)
+
+
+def test_nobody_finds_another_province_by_any_list_or_filter(client, random_record):
+    client.force_login(factories.coordinator_of("azilal"))
+    own = set(Commune.objects.filter(province__slug="azilal").values_list("name", flat=True))
+    others = set(Commune.objects.filter(slug__in=SLUGS).values_list("name", flat=True)) - own
+    for which in (*lists.COMMUNES, *lists.MILESTONES):
+        for query in ("", "?province=larache", "?region=tanger-tetouan-al-hoceima", "?role=pilot"):
+            page = client.get(f"/coordination/lists/{which}/{query}").content.decode()
+            assert not [name for name in others if f">{name}<" in page or f"جماعة {name}" in page], (which, query)
