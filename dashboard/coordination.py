@@ -1,6 +1,5 @@
 """One screen that says who is where, who is stuck, and what waits: counted from what is recorded, never typed."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,37 +56,29 @@ class Row:
     enrolment: Enrolment
     cells: tuple[tuple[Stage, int], ...]
     last_day: date | None
+    next: Stage | None  # the first stage, in the usual order, of which nothing at all is published
 
     @property
     def commune(self):
         return self.enrolment.commune
 
-    @property
-    def next(self) -> Stage | None:
-        """The first stage, in the usual order, of which nothing is recorded."""
-        return next((stage for stage, number in self.cells if not number), None)
-
 
 def matrix(scope: Scope, enrolments: list[Enrolment], stages: list[Stage]) -> list[Row]:
     """For enrolments that come with their standing: no query; one where milestones are narrowed by stage or year."""
+    held = {enrolment.pk: getattr(enrolment, "standing", None) for enrolment in enrolments}
+    there = {pk: {int(stage): n for stage, n in one.by_stage.items()} if one else {} for pk, one in held.items()}
+    shown = there
     if scope.by_time:
         rows = scope.milestones().published().filter(enrolment__in=enrolments).order_by()
-        counted = Counter({(e, s): n for e, s, n in rows.values_list("enrolment", "stage").annotate(Count("pk"))})
-    else:
-        counted = Counter()
-        for enrolment in enrolments:
-            held = standing_of(enrolment)
-            counted.update({(enrolment.pk, int(stage)): n for stage, n in (held.by_stage if held else {}).items()})
+        shown = {pk: {} for pk in there}
+        for enrolment, stage, number in rows.values_list("enrolment", "stage").annotate(Count("pk")):
+            shown[enrolment][stage] = number
     return [
         Row(
             enrolment,
-            tuple((stage, counted[enrolment.pk, stage.pk]) for stage in stages),
-            getattr(standing_of(enrolment), "last_day", None),
+            cells=tuple((stage, shown[enrolment.pk].get(stage.pk, 0)) for stage in stages),
+            last_day=held[enrolment.pk].last_day if held[enrolment.pk] else None,
+            next=next((stage for stage in stages if stage.pk not in there[enrolment.pk]), None),
         )
         for enrolment in enrolments
     ]
-
-
-def standing_of(enrolment: Enrolment):
-    """Where it stands; None for a commune with nothing published yet."""
-    return getattr(enrolment, "standing", None)

@@ -93,6 +93,9 @@ def test_the_matrix_says_what_the_rows_say(random_record):
         enrolments = list(lists.communes("communes", scope, TODAY))
         for row in coordination.matrix(scope, enrolments, stages):
             published = Milestone.objects.filter(enrolment=row.enrolment, status="published")
+            recorded = {one.stage_id for one in published}
+            # What comes next is what is missing of the whole record, whatever the view is narrowed to.
+            assert row.next == next((stage for stage in stages if stage.pk not in recorded), None)
             for stage, number in row.cells:
                 there = [
                     one for one in published
