@@ -47,10 +47,6 @@ class Item:
     bullet: int = 0  # items of one bullet share it: they can be joined again
     told: tuple[tuple[str, str], ...] = ()  # the facts that a card of the portal's own tells: own.LABELS, in words
 
-    @property
-    def certain(self) -> bool:
-        return not self.flags
-
 
 @dataclass
 class Reading:

@@ -55,12 +55,6 @@ def only_enrolment_of(user) -> Enrolment | None:
     return first_two[0] if len(first_two) == 1 else None
 
 
-def waiting_for(user):
-    """What waits for review where the person reviews, the longest waiting first; all of it for who reads all."""
-    within = policy.drafts_seen_by if policy.may_read_reference(user) else policy.reviewed_by
-    return Milestone.objects.filter(within(user, at="enrolment__commune")).awaiting_review().with_places()
-
-
 def queue(user, milestones) -> list[Waiting]:
     return [Waiting(milestone, policy.may_review_in(user, milestone.commune)) for milestone in milestones]
 

@@ -20,7 +20,7 @@ MILESTONES = {
 
 def communes(which: str, scope: Scope, as_of: date):
     conditions = {"quiet": quiet(as_of), "nothing": nothing_yet()}
-    found = scope.enrolments().with_places().select_related("standing")
+    found = scope.enrolments().select_related("standing")
     return found.filter(conditions[which]) if which in conditions else found
 
 

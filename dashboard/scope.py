@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts import policy
 from communes.models import Enrolment
+from dashboard.desk import enrolments_of
 from milestones.filters import PlaceFilters, choice
 from milestones.models import Milestone
 from programme.models import Programme
@@ -54,9 +55,7 @@ class Scope:
         return any(name in self.asked for name in TIME)
 
     def enrolments(self):
-        """In the order of the kingdom's map."""
-        found = Enrolment.objects.filter(policy.drafts_seen_by(self.user, at="commune"), **self._asked(PLACE))
-        return found.order_by("commune__hcp_code", "pk")
+        return enrolments_of(self.user).filter(**self._asked(PLACE))
 
     def milestones(self):
         """Of every status, of those communes."""
