@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from arabic import dates, safe_text
 from arabic.folding import fold
-from cards import duplicates, files, own, reading
+from cards import files, own, reading
 from cards.models import FOLDER, Card, Row
 from cards.pieces import BLANK_BULLET, CONTEXT, HEADING, MARGIN, SUBHEADING, TITLE, UNPLACED, Item, Reading
 from communes.models import Enrolment
+from milestones import duplicates
 from milestones.kinds import Kind, Level, Section
 from milestones.models import Body, Milestone
 from milestones.models.facts import STATEMENT_LENGTH

@@ -34,6 +34,7 @@ class Place:
 class Waiting:
     milestone: Milestone
     may_review: bool
+    apart: str  # why it is read on a page of its own before it is published; "" where the list shows all of it
 
 
 def enrolments_of(user):
@@ -56,7 +57,19 @@ def only_enrolment_of(user) -> Enrolment | None:
 
 
 def queue(user, milestones) -> list[Waiting]:
-    return [Waiting(milestone, policy.may_review_in(user, milestone.commune)) for milestone in milestones]
+    return [Waiting(one, policy.may_review_in(user, one.commune), apart(one, user)) for one in milestones]
+
+
+def apart(milestone: Milestone, user) -> str:
+    """What of it the list does not show, or wants a word: a key of APART."""
+    conditions = {
+        "correction": milestone.revises_id,
+        "undated": not milestone.when,
+        "rewritten": milestone.original not in ("", milestone.statement),
+        "attached": getattr(milestone, "is_attached", False),
+        "own": milestone.updated_by_id == user.pk,
+    }
+    return next((why for why, holds in conditions.items() if holds), "")
 
 
 def places(enrolments) -> list[Place]:

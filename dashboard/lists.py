@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from dashboard.scope import Scope, nothing_yet, quiet
 from milestones.kinds import Status
+from milestones.models import Attachment
 
 COMMUNES = {
     "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
@@ -27,7 +30,8 @@ def communes(which: str, scope: Scope, as_of: date):
 def milestones(which: str, scope: Scope):
     rows = scope.milestones().with_places()
     if which == "waiting":
-        return rows.filter(scope.reviewed).awaiting_review()
+        attached = Exists(Attachment.objects.filter(milestone=OuterRef("pk")))
+        return rows.filter(scope.reviewed).awaiting_review().annotate(is_attached=attached)
     if which == "returned":
         return rows.returned()
     if which == "undated":

@@ -21,7 +21,7 @@ def my_desk(request):
     if desk.reads_what_waits(request.user):
         return _coordination(request)
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
-    return _show(request, "dashboard/desk.html", {"enrolments": enrolments, "places": desk.places(enrolments)})
+    return show(request, "dashboard/desk.html", {"enrolments": enrolments, "places": desk.places(enrolments)})
 
 
 def _coordination(request):
@@ -36,14 +36,14 @@ def _coordination(request):
         "ignored": form.ignored(),
         "numbers": numbers,
         "waiting": waiting,
-        "queue": desk.queue(request.user, waiting),
+        **_queue(request.user, waiting),
         "enrolments": enrolments,
         "stages": form.stages,
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
-    return _show(request, "dashboard/coordination.html", context)
+    return show(request, "dashboard/coordination.html", context)
 
 
 @staff_page
@@ -60,8 +60,8 @@ def behind(request, which):
     else:
         title, nothing = lists.MILESTONES[which]
         context["page"] = _page(request, "page", lists.milestones(which, scope))
-        context["queue"] = desk.queue(request.user, context["page"])
-    return _show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
+        context |= _queue(request.user, context["page"])
+    return show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
 
 
 def _scope(request) -> tuple[DeskFilters, Scope]:
@@ -78,7 +78,7 @@ def commune(request, slug):
 
 
 def _home(request, enrolment):
-    return _show(request, "dashboard/commune.html", {"desk": home_of(enrolment, request.user)})
+    return show(request, "dashboard/commune.html", {"desk": home_of(enrolment, request.user)})
 
 
 def _page(request, name: str, rows, count: int | None = None):
@@ -89,6 +89,13 @@ def _page(request, name: str, rows, count: int | None = None):
     return paginator.get_page(request.GET.get(name))
 
 
-def _show(request, template: str, context: dict):
+def show(request, template: str, context: dict):
     # No address for search engines: these pages are nobody's but the reader's.
     return render(request, template, context | {"today": timezone.localdate(), "canonical": ""})
+
+
+def _queue(user, page) -> dict:
+    """What waits, as it is listed now; `several`: there are some that may be published together."""
+    rows = desk.queue(user, page)
+    several = any(row.may_review and not row.apart for row in rows)
+    return {"queue": rows, "several": several, "listed_at": timezone.now().isoformat()}

@@ -49,6 +49,18 @@ class Scope:
     user: object
     asked: dict = field(default_factory=dict)
 
+    @classmethod
+    def of_address(cls, request) -> "Scope":
+        """What an address asks, taken at its word: a place or a stage that is not there holds nothing."""
+        asked = {name: request.GET[name] for name in (*PLACE, *TIME) if request.GET.get(name)}
+        if "year" in asked:
+            year = DeskFilters.base_fields["year"]
+            try:
+                asked["year"] = year.clean(asked["year"])
+            except forms.ValidationError:
+                del asked["year"]
+        return cls(request.user, asked)
+
     @property
     def by_time(self) -> bool:
         """Milestones themselves are narrowed, by stage or year, and not only the communes."""

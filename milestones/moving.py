@@ -12,43 +12,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from accounts import kept_forms, policy
-from milestones import notices, review, revising, telling
+from milestones import review, revising, telling
 from milestones.kinds import OPEN, Status
-from milestones.models import Review
-from milestones.validators import plain_text
-from milestones.words import FACTS_IN_WORDS, MOVES_IN_WORDS, words_of
+from milestones.making import form_for, make, publish_many
+from milestones.words import MOVES_IN_WORDS, words_of
 
 SEND = "_send"  # the button that saves and sends to review at once
-
-
-class MoveForm(forms.Form):
-    remark = forms.CharField(
-        label="ملاحظة",
-        required=False,
-        max_length=2000,
-        validators=[plain_text],
-        widget=forms.Textarea({"rows": 3, "cols": 60}),
-    )
-    minor = forms.BooleanField(
-        label="تصحيح إملائي طفيف: يُذكر في سجل المراجعة وحده، لا في الصفحة العمومية", required=False
-    )
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # when what is shown was written last
-
-    def __init__(self, data, *, wanted: str, may_be_minor: bool, shown: str):
-        super().__init__(data, auto_id="id_move_%s", initial={"seen": shown})
-        if not may_be_minor:
-            del self.fields["minor"]
-        if wanted:
-            self.fields["remark"].required = True
-            self.fields["remark"].help_text = wanted
-            self.fields["remark"].error_messages["required"] = wanted
-
-    def clean_seen(self):
-        try:
-            return datetime.fromisoformat(self.cleaned_data["seen"])
-        except ValueError:
-            return None
 
 
 class ListedAt(ActionForm):
@@ -85,19 +54,11 @@ class ReviewInAdmin:
                 "action": action,
                 "button": words_of(action, milestone).button,
                 "effect": telling.effect(action, milestone, by=request.user),
-                "form": self.move_form(request, milestone, action),
+                "form": form_for(request.user, milestone, action),
                 "url": reverse("admin:milestones_move", args=[milestone.pk, action]),
             }
             for action in review.open_to(request.user, milestone)
         ]
-
-    def move_form(self, request, milestone, action, data=None) -> MoveForm:
-        return MoveForm(
-            data,
-            wanted=review.reason_wanted(action, milestone, request.user),
-            shown=milestone.updated_at.isoformat(),
-            may_be_minor=bool(action == "publish" and milestone.revises_id and policy.may_manage(request.user)),
-        )
 
     def revise(self, request, pk):
         """Open the revision of a published milestone, and go and write it."""
@@ -121,38 +82,19 @@ class ReviewInAdmin:
                 "corrections": obj.corrections.select_related("by"),
                 "may_revise": obj.status == Status.PUBLISHED and policy.may_write_in(request.user, obj.commune),
                 "open_revision": obj.revisions.filter(status__in=OPEN).first(),
-                "differences": self.differences(obj),
+                "differences": telling.differences(obj),
                 "returned": obj.reviews.filter(action="return").select_related("by").last()
                 if obj.status == Status.RETURNED
                 else None,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def differences(self, milestone) -> list[dict]:
-        """What an open revision changes in the published text, for whoever reviews it."""
-        if not milestone.revises_id or milestone.status not in OPEN:
-            return []
-        rows = revising.differences(milestone)
-        return [{"fact": FACTS_IN_WORDS[fact], "before": before, "after": after} for fact, before, after in rows]
-
     def send(self, request, milestone):
         """Send what has just been saved to review; a correction says first why it is made, on the move's own page."""
         if review.reason_wanted("submit", milestone, request.user):
             return redirect("admin:milestones_move", milestone.pk, "submit")
-        self.make(request, milestone, "submit")
+        make(request, milestone, "submit")
         return redirect("admin:milestones_milestone_change", milestone.pk)
-
-    def make(self, request, milestone, action, **how):
-        """Make the move and say what happened and who is told, or why not."""
-        words = words_of(action, milestone)
-        try:
-            review.move(milestone, action, by=request.user, at=timezone.now(), **how)
-        except review.Refused as refusal:
-            messages.error(request, str(refusal))
-            return
-        messages.success(request, words.done_for(milestone.commune))
-        for said in telling.told(milestone.reviews.filter(action=action, by=request.user).last()):
-            messages.info(request, said)
 
     def move(self, request, pk, action):
         milestone = get_object_or_404(self.get_queryset(request).with_places(), pk=pk)
@@ -161,10 +103,10 @@ class ReviewInAdmin:
         if not policy.may_move(request.user, action, milestone.commune):
             raise PermissionDenied
         back = redirect("admin:milestones_milestone_change", pk)
-        form = self.move_form(request, milestone, action, request.POST or kept_forms.take(request))
+        form = form_for(request.user, milestone, action, request.POST or kept_forms.take(request))
         words = words_of(action, milestone)
         if request.method == "POST" and form.is_valid():
-            self.make(request, milestone, action, **form.cleaned_data)
+            make(request, milestone, action, **form.cleaned_data)
             return back
         if action not in review.open_to(request.user, milestone):
             messages.error(request, str(review.NotPossibleNow(milestone.status)))
@@ -182,19 +124,4 @@ class ReviewInAdmin:
 
     @admin.action(description="انشر المحطات المختارة")
     def publish_selected(self, request, queryset):
-        """Each row on its own: one refusal does not stop the others."""
-        published, reviews = 0, Review.objects.filter(action="publish", by=request.user, at__gte=timezone.now())
-        seen = ListedAt(request.POST).when()
-        with notices.together():
-            for milestone in queryset.with_places():
-                try:
-                    if not policy.may_move(request.user, "publish", milestone.commune):
-                        raise review.NotYours
-                    review.move(milestone, "publish", by=request.user, at=timezone.now(), seen=seen)
-                except review.Refused as refusal:
-                    messages.warning(request, f"«{milestone}»: {refusal}")
-                else:
-                    published += 1
-        if published:
-            messages.success(request, MOVES_IN_WORDS["publish"].done_for_many(published))
-            messages.info(request, telling.told_of_many(reviews))
+        publish_many(request, queryset, seen=ListedAt(request.POST).when())

@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from arabic.counting import NOUNS, counted
-from milestones import notices
+from milestones import notices, revising
+from milestones.kinds import OPEN
 from milestones.models import Milestone, Notice, Review
-from milestones.words import words_of
+from milestones.words import FACTS_IN_WORDS, words_of
 
 NOBODY = "لم يُخبر أحد: لا مهمة قائمة اليوم لغيرك ممن يعنيهم هذا الإجراء."
 
@@ -60,3 +61,11 @@ def told_of_many(reviews) -> str:
 
 def names(people) -> str:
     return "، ".join(map(str, people))
+
+
+def differences(milestone: Milestone) -> list[dict]:
+    """What an open revision changes in the published text, for whoever reviews it."""
+    if not milestone.revises_id or milestone.status not in OPEN:
+        return []
+    rows = revising.differences(milestone)
+    return [{"fact": FACTS_IN_WORDS[fact], "before": before, "after": after} for fact, before, after in rows]

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from arabic import ages, dates
+from arabic.comparing import compared as compare
 from arabic.counting import NOUNS
 from arabic.counting import counted as count_noun
 from arabic.sizes import size_in_words
@@ -92,6 +93,12 @@ def format_and_size(attachment):
     kind, _, name = attachment.get_kind_display().partition(" ")
     said = format_html("{} <bdi>{}</bdi>", kind, name) if name else kind
     return format_html("{}، {}", said, size_in_words(attachment.size))
+
+
+@register.simple_tag
+def compared(before: str, after: str):
+    """Two wordings in pieces, those that differ told: {% compared one other as both %}."""
+    return compare(before, after)
 
 
 @register.simple_tag

@@ -49,9 +49,13 @@ A_REVIEWER = f"""
 from django.utils import timezone
 from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment
-from milestones import review
+from milestones import review, revising
+from milestones.attaching import attach
+from milestones.models import Milestone
 from milestones.recording import record
+from milestones.uploads import examine
 from programme.models import Stage
+from tests import files
 user = User.objects.create_user("reviewer-of-azilal", password="{PASSWORD}", first_name="منسقة", is_staff=True)
 Mandate.objects.create(user=user, role=Role.COORDINATOR, province=Commune.objects.get(slug="demnate").province)
 for action in ("submit", "return"):
@@ -62,6 +66,13 @@ for action in ("submit", "return"):
     review.move(waiting, "submit", by=waiting.created_by, at=timezone.now())
     if action == "return":
         review.move(waiting, "return", by=user, at=timezone.now(), remark="أضف التاريخ")
+correction = revising.revise(Milestone.objects.get(pk=7), by=waiting.created_by)
+correction.statement += "، بحضور جمعيات المدينة"
+correction.original, correction.when_as_written = "النص كما ورد في بطاقة الجماعة", "في السنة نفسها"
+correction.save()
+attach(correction, upload=examine(files.photo()), description="الحاضرون", by=waiting.created_by)
+review.move(correction, "submit", by=waiting.created_by, at=timezone.now(), remark="حضرت الجمعيات كذلك")
+print("{{waiting}}", correction.pk)
 """
 # The milestone of Demnate that is shown with attachments: a document and a photo.
 ATTACHED = """
@@ -80,9 +91,15 @@ def signed_in(browser, portal, in_portal):
 
 
 @pytest.fixture(scope="session")
-def reviewer_signed_in(browser, portal, in_portal, signed_in):
-    """The cookies of the province's coordinator, with a milestone of Demnate waiting and one given back."""
-    in_portal(A_REVIEWER)
+def waiting(in_portal, signed_in) -> dict[str, str]:
+    """A coordinator, with a milestone and a correction of Demnate waiting and a milestone given back."""
+    said = in_portal(A_REVIEWER).split()
+    return dict(zip(said[::2], said[1::2], strict=True))
+
+
+@pytest.fixture(scope="session")
+def reviewer_signed_in(browser, portal, waiting):
+    """The cookies of the province's coordinator."""
     return cookies_of(browser, portal, "reviewer-of-azilal")
 
 

@@ -25,6 +25,7 @@ from milestones.recording import record
 from programme.models import Stage
 from public import errors
 from tests import attached, files, imported
+from tests.staff.test_desk import standing
 from tests.urls import PAGES
 
 ERROR_PAGES = {
@@ -83,6 +84,8 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     for action in ("submit", "return"):
         review.move(returned, action, by=clerk, at=timezone.now(), remark="أضف التاريخ")
     pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS + LISTS)
+    waits = standing("submitted", "demnate", by=clerk, original="كما ورد في البطاقة")
+    pages |= seen_by(reviewer, [f"/coordination/review/{waits.pk}/"])
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
     held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}

@@ -1,0 +1,118 @@
+"""One milestone before whoever reviews it: all that helps to decide, on one page. Facts, no words."""
+
+from bisect import bisect
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from accounts import policy
+from dashboard.scope import Scope
+from milestones import review, telling
+from milestones.duplicates import Known, Wording
+from milestones.models import Milestone, Review
+
+DECISIONS = ("publish", "return")
+AROUND = 3  # entries of the commune shown before, and as many after
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another entry of the commune: one that says the same, one that may, or one that stands beside it in time."""
+
+    milestone: Milestone
+    likeness: str = ""  # "same", "maybe"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the milestone stands among those that wait."""
+
+    pks: tuple[int, ...]
+    pk: int
+
+    @cached_property
+    def number(self) -> int:
+        return self.pks.index(self.pk) + 1 if self.pk in self.pks else 0
+
+    @property
+    def total(self) -> int:
+        return len(self.pks)
+
+    @property
+    def following(self) -> int | None:
+        """The one after it; at the end of the list, the first that was passed over. None where it is alone."""
+        others = self.pks[self.number :] + self.pks[: max(self.number - 1, 0)]
+        return others[0] if others else None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    milestone: Milestone
+    decisions: tuple[str, ...]  # those that its reader may make now
+    reviews: list[Review]
+    differences: list[dict]
+    neighbours: list[Neighbour]
+
+    @property
+    def sent(self) -> Review | None:
+        """The move that brought it to review."""
+        sent = [one for one in self.reviews if one.action in ("submit", "accept")]
+        return sent[-1] if sent else None
+
+    @property
+    def rewritten(self) -> bool:
+        """The proposed statement is not, word for word, what the card says."""
+        return bool(self.milestone.original) and self.milestone.original != self.milestone.statement
+
+
+def found(user, pk: int) -> Milestone | None:
+    """The milestone with all that a page says of it; None beyond the person's reach."""
+    within = policy.drafts_seen_by(user, at="enrolment__commune")
+    rows = Milestone.objects.filter(within).with_places()
+    rows = rows.select_related("created_by", "updated_by", "event__created_by", "card_row__card", "revises__stage")
+    return rows.prefetch_related("bodies", "attachments").filter(pk=pk).first()
+
+
+def sheet(milestone: Milestone, user) -> Sheet:
+    """Two queries, five for a correction, however long the commune's record."""
+    decisions = review.open_to(user, milestone)
+    return Sheet(
+        milestone,
+        decisions=tuple(action for action in DECISIONS if action in decisions),
+        reviews=list(milestone.reviews.select_related("by")),
+        differences=telling.differences(milestone),
+        neighbours=neighbours(milestone),
+    )
+
+
+def place(scope: Scope, pk: int) -> Place:
+    """One query."""
+    waiting = scope.milestones().filter(scope.reviewed).awaiting_review()
+    return Place(tuple(waiting.values_list("pk", flat=True)), pk)
+
+
+def neighbours(milestone: Milestone) -> list[Neighbour]:
+    """Entries of the same commune that say the same or may; then those just before and after it. One query."""
+    itself = {milestone.pk, milestone.revises_id}
+    rows = milestone.enrolment.milestones.to_be().in_card_order()
+    shown = ("statement", "original", "when", "earliest", "latest", "status", "position", "enrolment_id")
+    others = [one for one in rows.only(*shown) if one.pk not in itself]
+    known, here = Known((one, _wording(one)) for one in others), _wording(milestone)
+    same = known.same(here)
+    alike = {"same": same} if same else {"maybe": known.maybe(here)}
+    found = [Neighbour(one, likeness) for likeness, one in alike.items() if one]
+    return found + [Neighbour(one) for one in _around(milestone, others) if one not in alike.values()]
+
+
+def _wording(milestone: Milestone) -> Wording:
+    return Wording.of(statement=milestone.statement, original=milestone.original, when=milestone.when)
+
+
+def _around(milestone: Milestone, others: list[Milestone]) -> list[Milestone]:
+    """Those just before and after it. `others` in the card's order."""
+
+    def key(one):
+        return one.earliest or date.max, one.position, one.pk
+
+    at = bisect(others, key(milestone), key=key)
+    return others[max(at - AROUND, 0) : at + AROUND]

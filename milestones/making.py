@@ -1,0 +1,95 @@
+"""A move of the review as a person makes it: the form of its remark, and what is said once it is made."""
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from accounts import policy
+from milestones import notices, review, telling
+from milestones.models import Milestone, Review
+from milestones.validators import plain_text
+from milestones.words import MOVES_IN_WORDS, words_of
+
+NAMED = 8  # words of a statement that tell it from others
+
+
+class MoveForm(forms.Form):
+    remark = forms.CharField(
+        label="ملاحظة",
+        required=False,
+        max_length=2000,
+        validators=[plain_text],
+        widget=forms.Textarea({"rows": 3, "cols": 60}),
+    )
+    minor = forms.BooleanField(
+        label="تصحيح إملائي طفيف: يُذكر في سجل المراجعة وحده، لا في الصفحة العمومية", required=False
+    )
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # when what is shown was written last
+
+    def __init__(self, data, *, action: str, wanted: str, may_be_minor: bool, shown: str):
+        super().__init__(data, auto_id=f"id_{action}_%s", initial={"seen": shown})
+        if not may_be_minor:
+            del self.fields["minor"]
+        if wanted:
+            self.fields["remark"].required = True
+            self.fields["remark"].help_text = wanted
+            self.fields["remark"].error_messages["required"] = wanted
+
+    def clean_seen(self):
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+
+
+def form_for(user, milestone: Milestone, action: str, data=None) -> MoveForm:
+    return MoveForm(
+        data,
+        action=action,
+        wanted=review.reason_wanted(action, milestone, user),
+        shown=milestone.updated_at.isoformat(),
+        may_be_minor=bool(action == "publish" and milestone.revises_id and policy.may_manage(user)),
+    )
+
+
+def make(request, milestone: Milestone, action: str, *, named: bool = False, **how) -> bool:
+    """Make the move and say what happened and who is told, or why not; whether it was made. 403 for others.
+
+    `named`: say of which milestone, where the page that follows shows another.
+    """
+    if not policy.may_move(request.user, action, milestone.commune):
+        raise PermissionDenied
+    words = words_of(action, milestone)
+    of_which = f"«{Truncator(milestone.statement).words(NAMED)}»: " if named else ""
+    try:
+        review.move(milestone, action, by=request.user, at=timezone.now(), **how)
+    except review.Refused as refusal:
+        messages.error(request, f"{of_which}{refusal}")
+        return False
+    messages.success(request, of_which + words.done_for(milestone.commune))
+    for said in telling.told(milestone.reviews.filter(action=action, by=request.user).last()):
+        messages.info(request, said)
+    return True
+
+
+def publish_many(request, milestones, *, seen: datetime | None) -> None:
+    """Each on its own, as the list showed it: one refusal does not stop the others."""
+    published, reviews = 0, Review.objects.filter(action="publish", by=request.user, at__gte=timezone.now())
+    with notices.together():
+        for milestone in milestones.with_places():
+            try:
+                if not policy.may_move(request.user, "publish", milestone.commune):
+                    raise review.NotYours
+                review.move(milestone, "publish", by=request.user, at=timezone.now(), seen=seen)
+            except review.Refused as refusal:
+                messages.warning(request, f"«{milestone}»: {refusal}")
+            else:
+                published += 1
+    if published:
+        messages.success(request, MOVES_IN_WORDS["publish"].done_for_many(published))
+        messages.info(request, telling.told_of_many(reviews))

@@ -1,0 +1,238 @@
+"""A coordinator reads what waits in full, answers it and finds the next, without leaving the desk."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from milestones import attaching, review, revising
+from milestones.kinds import Status
+from milestones.models import Milestone
+from milestones.uploads import examine
+from tests import factories, files
+from tests.people import PEOPLE, REVIEWS, SEES
+from tests.staff.test_desk import seen, standing, text
+
+WAITING = "/coordination/lists/waiting/"
+NOW = timezone.now()
+
+
+def at(milestone, query="") -> str:
+    return f"/coordination/review/{milestone.pk}/{query}"
+
+
+@pytest.fixture
+def clerk():
+    return factories.staff_of("demnate")
+
+
+@pytest.fixture
+def coordinator(client):
+    person = factories.coordinator_of("azilal")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def three(clerk):
+    """Waiting for four, three and two days."""
+    rows = [standing("submitted", "demnate", by=clerk, statement=f"لقاء رقم {n}", days=5 - n) for n in (1, 2, 3)]
+    return [Milestone.objects.get(pk=row.pk) for row in rows]
+
+
+def decide(client, milestone, action, remark="", query="", **more):
+    typed = {"action": action, "remark": remark, "seen": milestone.updated_at.isoformat()} | more
+    return client.post(at(milestone, query), typed)
+
+
+# ── Who ──────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("who", PEOPLE)
+def test_it_opens_for_those_who_read_what_waits_there_and_decides_for_those_who_review(client, clerk, who):
+    milestone = standing("submitted", "demnate", by=clerk)
+    client.force_login(PEOPLE[who]())
+    answer = client.get(at(milestone))
+    if who == "without a mandate":
+        assert answer.status_code == 302
+    else:
+        assert answer.status_code == (200 if who in REVIEWS | {"observer"} else 404)
+    decide(client, milestone, "publish")
+    assert Milestone.objects.get(pk=milestone.pk).status == ("published" if who in REVIEWS else "submitted")
+    assert REVIEWS < SEES
+
+
+def test_an_observer_reads_and_is_told_whose_decision_it_is(client, three):
+    client.force_login(factories.observer())
+    page = seen(client, at(three[0]))
+    assert "قرارها للمنسق الإقليمي أو لإدارة البرنامج" in page
+    assert 'name="action"' not in page
+
+
+# ── What is shown ────────────────────────────────────────────────────────────
+def test_the_item_stands_in_full_with_its_card_its_files_and_its_neighbours(client, coordinator, clerk):
+    milestone = factories.draft(
+        "demnate", by=clerk, statement="تنظيم لقاء تواصلي تحسيسي", when="2024-05-14", place="دار الشباب",
+        original="تنظيم لقاء توافي تحسيبي بتاريخ 14 ماي 2024", when_as_written="14 ماي 2024",
+        attendance_total=40, attendance_women=22,
+    )  # fmt: skip
+    attaching.attach(milestone, upload=examine(files.pdf()), description="محضر اللقاء", by=clerk)
+    review.move(milestone, "submit", by=clerk, at=NOW - timedelta(3))
+    told = text(seen(client, at(milestone)))
+    for said in (
+        "جماعة دمنات", "منذ 3 أيام", "تنظيم لقاء تواصلي تحسيسي", "في البطاقة تنظيم لقاء توافي تحسيبي بتاريخ 14 ماي 2024",
+        "14 ماي 2024", "دار الشباب", "40 شخصا، منهم 22 نساء", "محضر اللقاء", "في سجل الجماعة", "إرسال إلى المراجعة",
+    ):  # fmt: skip
+        assert said in told, said
+    page = seen(client, at(milestone))
+    assert "<del>توافي تحسيبي بتاريخ 14 ماي 2024</del>" in page
+    assert "<ins>تواصلي تحسيسي</ins>" in page
+
+
+def test_a_double_is_pointed_out_above_the_neighbours(client, coordinator, clerk):
+    factories.published("demnate", statement="تنظيم لقاء مع جمعيات المدينة", when="2024-05-14")
+    same = standing("submitted", "demnate", by=clerk, statement="تنظيم لقاء مع جمعيات المدينه", when="2024-05-14")
+    page = seen(client, at(same))
+    assert page.count("يبدو أنها هي نفسها") == 1
+    assert page.count("تنظيم لقاء مع جمعيات المدينة") == 1, "it is named once, not again as a neighbour"
+    maybe = standing("submitted", "demnate", by=clerk, statement="تنظيم لقاء مع جمعيات المدينة", when="2025-05-14")
+    assert "قد تكون هي نفسها" in seen(client, at(maybe))
+
+
+def test_the_nearest_entries_of_the_commune_stand_beside_it_and_no_others(client, coordinator, clerk):
+    factories.enrolment("afourar")
+    for day in range(1, 10):
+        factories.published("afourar", statement=f"حدث اليوم {day}", when=f"2024-03-0{day}")
+    milestone = standing("submitted", "afourar", by=clerk, statement="الجديد", when="2024-03-05/2024-03-06")
+    factories.published("azilal", statement="من جماعة أخرى", when="2024-03-05")
+    near = re.findall(r"حدث اليوم (\d)", seen(client, at(milestone)))
+    assert near == ["3", "4", "5", "6", "7", "8"]
+
+
+def test_a_correction_shows_what_it_changes_in_the_published_text(client, coordinator, clerk):
+    milestone = factories.published("demnate", statement="تنظيم لقاء مع الشباب", when="2024-05-14")
+    revision = revising.revise(milestone, by=clerk)
+    Milestone.objects.filter(pk=revision.pk).update(statement="تنظيم لقاءين مع الشباب")
+    revision = Milestone.objects.get(pk=revision.pk)
+    review.move(revision, "submit", by=clerk, at=NOW, remark="كانا لقاءين")
+    page = seen(client, at(revision))
+    assert "<del>لقاء</del>" in page
+    assert "<ins>لقاءين</ins>" in page
+    assert "«كانا لقاءين»" in page
+    decide(client, Milestone.objects.get(pk=revision.pk), "publish")
+    assert Milestone.objects.get(pk=milestone.pk).statement == "تنظيم لقاءين مع الشباب"
+
+
+# ── Deciding, and the next ───────────────────────────────────────────────────
+def test_each_answer_leads_to_the_next_that_waits_and_the_last_to_the_empty_list(client, coordinator, three):
+    answer = decide(client, three[1], "publish", query="?province=azilal")
+    assert answer.url == at(three[2], "?province=azilal") + "#item"
+    page = seen(client, answer.url)
+    assert "«لقاء رقم 2»: نُشرت المحطة. يراها العموم الآن في سجل جماعة دمنات." in page
+    assert "<li>2 من 2</li>" in page
+    answer = decide(client, three[2], "return", "أضف المكان")
+    assert answer.url == at(three[0], "?") + "#item"
+    answer = decide(client, three[0], "publish")
+    assert answer.url == WAITING + "?"
+    assert "لا محطة تنتظر المراجعة." in seen(client, WAITING)
+    assert [Milestone.objects.get(pk=one.pk).status for one in three] == ["published", "published", "returned"]
+
+
+def test_returning_without_a_word_asks_for_it_and_moves_nothing(client, coordinator, three):
+    page = decide(client, three[0], "return", " ").content.decode()
+    assert "اكتب ما ينبغي تصحيحه قبل إعادة المحطة." in page
+    assert 'aria-invalid="true"' in page
+    assert Milestone.objects.get(pk=three[0].pk).status == Status.SUBMITTED
+
+
+def test_what_changed_meanwhile_is_shown_and_the_remark_is_still_there(client, coordinator, three, clerk):
+    other = factories.coordinator_of("azilal")
+    review.move(three[0], "return", by=other, at=NOW, remark="صحح")
+    milestone = Milestone.objects.get(pk=three[0].pk)
+    review.move(milestone, "submit", by=clerk, at=NOW)
+    Milestone.objects.filter(pk=milestone.pk).update(updated_at=NOW + timedelta(1), statement="نص جديد")
+    page = decide(client, three[0], "return", "أضف مكان اللقاء").content.decode()
+    assert "تغيرت المحطة منذ فتحتَ صفحتها" in page
+    assert "أضف مكان اللقاء</textarea>" in page
+    assert "نص جديد" in page
+    assert Milestone.objects.get(pk=three[0].pk).status == Status.SUBMITTED
+
+
+def test_what_somebody_else_has_answered_is_said_and_the_remark_is_told(client, coordinator, three):
+    review.move(three[0], "publish", by=factories.coordinator_of("azilal"), at=NOW)
+    page = decide(client, three[0], "return", "أضف مكان اللقاء").content.decode()
+    assert "لم يتم الإجراء: المحطة الآن «منشورة»." in page
+    assert "«أضف مكان اللقاء»" in page
+    assert "لا قرار ينتظر هذه المحطة" in page
+
+
+def test_publishing_what_one_wrote_oneself_asks_why(client, coordinator):
+    own = standing("submitted", "demnate", by=coordinator)
+    assert "أنت آخر من كتب هذه المحطة" in seen(client, at(own))
+    decide(client, own, "publish")
+    assert Milestone.objects.get(pk=own.pk).status == Status.SUBMITTED
+
+
+# ── Several at once ──────────────────────────────────────────────────────────
+def publish(client, *milestones, listed_at=None, query=""):
+    typed = {"milestone": [one.pk for one in milestones], "listed_at": (listed_at or timezone.now()).isoformat()}
+    return client.post(f"{WAITING}publish/{query}", typed, follow=True).content.decode()
+
+
+def test_those_that_the_list_shows_in_full_are_published_together(client, coordinator, three):
+    page = publish(client, *three[:2])
+    assert "نُشرت محطتان، والمنشور يراه العموم الآن." in page
+    assert [Milestone.objects.get(pk=one.pk).status for one in three] == ["published", "published", "submitted"]
+
+
+def test_what_wants_reading_has_no_box_and_is_refused_though_it_were_sent(client, coordinator, clerk):
+    undated = standing("submitted", "demnate", by=clerk, statement="بلا تاريخ", when="")
+    rewritten = standing("submitted", "demnate", by=clerk, statement="نص مصحح", original="نص كما كان")
+    own = standing("submitted", "demnate", by=coordinator, statement="كتبته بنفسي")
+    attached = factories.draft("demnate", by=clerk, statement="معها محضر")
+    attaching.attach(attached, upload=examine(files.pdf()), description="محضر", by=clerk)
+    review.move(attached, "submit", by=clerk, at=NOW)
+    correction = revising.revise(factories.published("demnate"), by=clerk)
+    review.move(correction, "submit", by=clerk, at=NOW, remark="تصحيح")
+    rows = [undated, rewritten, own, attached, correction]
+    assert 'name="milestone"' not in seen(client, WAITING)
+    page = publish(client, *rows)
+    assert page.count("لم تُنشر مع غيرها لأنها تُقرأ وحدها") == len(rows)
+    assert set(Milestone.objects.filter(pk__in=[r.pk for r in rows]).values_list("status", flat=True)) == {
+        "submitted"
+    }
+
+
+def test_nothing_chosen_and_changed_since_it_was_listed_are_told(client, coordinator, three):
+    assert "لم تُختر أي محطة" in publish(client)
+    page = publish(client, three[0], listed_at=timezone.now() - timedelta(30))
+    assert "تغيرت المحطة منذ فتحتَ صفحتها" in page
+    assert Milestone.objects.get(pk=three[0].pk).status == Status.SUBMITTED
+
+
+def test_nobody_publishes_several_of_another_province(client, three):
+    client.force_login(factories.coordinator_of("tata"))
+    publish(client, *three)
+    client.force_login(factories.staff_of("demnate"))
+    publish(client, *three)
+    client.force_login(factories.observer())
+    publish(client, *three)
+    assert {Milestone.objects.get(pk=one.pk).status for one in three} == {"submitted"}
+
+
+# ── Queries ──────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_the_database_nine_times(client, coordinator, clerk, rows, django_assert_num_queries):
+    for _ in range(rows):
+        milestone = standing("submitted", "demnate", by=clerk)
+        factories.published("demnate")
+    with django_assert_num_queries(9):
+        client.get(at(milestone, "?province=azilal&year=2024"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_correction_takes_three_more(client, coordinator, clerk, rows, django_assert_num_queries):
+    for _ in range(rows):
+        revision = revising.revise(factories.published("demnate"), by=clerk)
+        review.move(revision, "submit", by=clerk, at=NOW, remark="تصحيح")
+    with django_assert_num_queries(12):
+        client.get(at(revision))
