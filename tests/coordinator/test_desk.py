@@ -212,7 +212,7 @@ def test_who_writes_and_reviews_in_one_commune_reviews_first_then_writes(client,
 def test_the_review_is_opened_from_every_waiting_milestone(client, clerk, coordinator):
     milestone = standing("submitted", "demnate", by=clerk)
     shown = section(seen(client, HOME), "في انتظار المراجعة")
-    assert f'<a class="btn btn--line" href="/coordination/review/{milestone.pk}/">راجعها' in shown
+    assert f'<a class="btn btn--line" href="/coordination/review/{milestone.pk}/#item">راجعها' in shown
     client.force_login(factories.staff_of("demnate"))
     assert "راجعها" not in section(seen(client, HOME), "في انتظار المراجعة")
 

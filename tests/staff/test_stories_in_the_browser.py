@@ -65,7 +65,7 @@ def add(page, statement: str):
 
 def move(page, button: str, remark: str = ""):
     """Press a move's button on the milestone's page, with its remark where it wants one."""
-    form = page.locator("form.move", has=page.get_by_role("button", name=button, exact=True))
+    form = page.locator("form", has=page.get_by_role("button", name=button, exact=True))
     if remark:
         form.locator("textarea").fill(remark)
     form.get_by_role("button", name=button, exact=True).click()
@@ -75,6 +75,13 @@ def move(page, button: str, remark: str = ""):
 def waiting(page, statement: str):
     """From the reviewer's desk to the milestone."""
     page.goto(re.sub(r"(https?://[^/]+).*", r"\1/coordination/", page.url))
+    page.get_by_role("link", name=statement).first.click()
+    return page
+
+
+def published(page, statement: str):
+    """From the reviewer's desk to the milestone once it is published."""
+    page.goto(re.sub(r"(https?://[^/]+).*", r"\1/coordination/lists/published/", page.url))
     page.get_by_role("link", name=statement).first.click()
     return page
 
@@ -110,7 +117,7 @@ def test_from_a_clerk_s_first_words_to_the_public_record(enter, visit):
     page = visit(PUBLIC, java_script_enabled=False)
     page.get_by_role("link", name=text).click()
     assert "دار الثقافة بطاطا" in main(page)
-    move(coordinator, "اسحب من النشر", "نهاية التجربة")
+    move(published(coordinator, text), "اسحب من النشر", "نهاية التجربة")
     assert text not in seen_by_the_public(visit)
 
 
@@ -138,9 +145,7 @@ def test_a_correction_over_published_text_is_told_openly(enter, visit):
     move(coordinator, "انشر التصحيح")
     public.reload()
     assert "صُحِّح التاريخ من «5 مارس 2024» إلى «6 مارس 2024» يوم " in main(public)
-    coordinator.goto(coordinator.url)
-    coordinator.get_by_role("link", name="لمحطة من السجل").click()
-    move(coordinator, "اسحب من النشر", "نهاية التجربة")
+    move(published(coordinator, text), "اسحب من النشر", "نهاية التجربة")
 
 
 def test_two_clerks_edit_one_draft_and_the_second_chooses(enter):
@@ -188,3 +193,52 @@ def test_a_shared_event_reaches_a_commune_and_is_accepted(enter):
     clerk.reload()
     clerk.get_by_role("link", name="انعقاد لجنة القيادة لإقليم طاطا").first.click()
     assert "قُبل الاقتراح وأُرسل إلى المراجعة" in move(clerk, "اقبلها كما هي")
+
+
+A_QUEUE = """
+from accounts.models import User
+from communes.models import Commune, Enrolment
+from django.utils import timezone
+from milestones import review
+from milestones.recording import record
+from programme.models import Programme, Stage
+tata, _ = Enrolment.objects.get_or_create(
+    programme=Programme.objects.get(), commune=Commune.objects.get(slug="tata"), defaults={"role": "pilot"}
+)
+for number in range(1, 11):
+    one = record(
+        enrolment=tata, by=User.objects.get(username="second-of-tata"), statement=f"طابور المراجعة {number}",
+        when=f"2024-03-{number:02}", stage=Stage.objects.first(), kind="meeting",
+    )
+    review.move(one, "submit", by=one.created_by, at=timezone.now())
+"""
+
+
+def test_a_coordinator_clears_a_queue_of_ten_by_keyboard_alone(enter, in_portal):
+    page = enter("coordinator")
+    in_portal(A_QUEUE)
+    page.goto(page.url.split("/coordination/")[0] + "/coordination/lists/waiting/")
+    page.get_by_role("link", name="راجعها").first.focus()
+    press(page, "Enter")
+    waiting = int(re.search(r"1 من (\d+)", main(page))[1])
+    assert waiting >= 10
+    for number in range(waiting):
+        shown = page.locator("#h-item").inner_text()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.innerText") == "انشر", "the decision comes first after the text"
+        if number == 3:  # one goes back with a remark
+            page.keyboard.press("Tab")
+            page.keyboard.type("أضف مكان اللقاء")
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.innerText") == "أعدها مع ملاحظة"
+        press(page, "Enter")
+        assert shown[:20] in main(page), "what happened to it is said"
+    assert "لا محطة تنتظر المراجعة." in main(page)
+    page.goto(page.url.split("/coordination/")[0] + PUBLIC)
+    published = {number for number in range(1, 11) if re.search(rf"طابور المراجعة {number}\b", main(page))}
+    assert len(published) == 9
+
+
+def press(page, key: str):
+    with page.expect_navigation():
+        page.keyboard.press(key)
