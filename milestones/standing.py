@@ -1,30 +1,107 @@
-"""The only writer of standings: what is counted of a commune's published milestones, and never typed."""
+"""The only writer of standings: what is counted of published milestones, and never typed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.utils import timezone
 
-from milestones.models import Milestone, Standing
+from communes.models import Enrolment
+from milestones.models import Milestone, ProvinceStanding, Standing
+
+COUNTED = ("by_stage", "by_kind", "by_month")
+
+
+@dataclass
+class Attended:
+    """Of some milestones: how many there are, how many say who attended, and what those say together."""
+
+    published: int = 0
+    recorded: int = 0
+    total: int = 0
+    women_recorded: int = 0
+    women: int = 0
+    youth_recorded: int = 0
+    youth: int = 0
+
+    @classmethod
+    def of(cls, total: int | None, women: int | None, youth: int | None) -> "Attended":
+        """Of one milestone, from what is recorded of it."""
+        numbers = ((given is not None, given or 0) for given in (total, women, youth))
+        return cls(1, *(part for pair in numbers for part in pair))
+
+    def __add__(self, other: "Attended") -> "Attended":
+        return Attended(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def unrecorded(self) -> int:
+        return self.published - self.recorded
 
 
 @transaction.atomic
 def refresh(enrolment_id: int) -> Standing:
-    """Count again what a commune has published. Two who publish at once count one after the other."""
-    Standing.objects.get_or_create(enrolment_id=enrolment_id)
-    held = Standing.objects.select_for_update().get(pk=enrolment_id)
-    for fact, value in counted(enrolment_id).items():
-        setattr(held, fact, value)
-    held.save()
-    return held
+    """Count again what a commune has published, and its province. Two who publish there count one after the other."""
+    enrolment = Enrolment.objects.select_related("commune").get(pk=enrolment_id)
+    whose = {"programme_id": enrolment.programme_id, "province_id": enrolment.commune.province_id}
+    ProvinceStanding.objects.get_or_create(**whose)
+    province = ProvinceStanding.objects.select_for_update().get(**whose)
+    standing, _ = Standing.objects.update_or_create(enrolment_id=enrolment_id, defaults=counted(enrolment_id))
+    there = {"enrolment__programme": enrolment.programme_id, "enrolment__commune__province": province.province_id}
+    for fact, value in together(Standing.objects.filter(**there)).items():
+        setattr(province, fact, value)
+    province.save()
+    return standing
 
 
 def counted(enrolment_id: int) -> dict:
-    """The facts of a standing, from the milestones themselves."""
-    rows = Milestone.objects.published().filter(enrolment=enrolment_id)
-    facts = rows.order_by().aggregate(
-        published=Count("pk"),
-        undated=Count("pk", filter=Q(earliest__isnull=True)),
-        last_day=Max("latest"),
-        last_published_at=Max("published_at"),
+    """The facts of a commune's standing, from its milestones themselves. One query."""
+    rows = Milestone.objects.published().filter(enrolment=enrolment_id).order_by("pk")
+    by_year: dict[str, Attended] = {}
+    counts = {name: Counter() for name in COUNTED}
+    rows = rows.only(
+        "stage_id",
+        "kind",
+        "earliest",
+        "latest",
+        "published_at",
+        "attendance_total",
+        "attendance_women",
+        "attendance_youth",
     )
-    by_stage = rows.order_by().values_list("stage").annotate(Count("pk"))
-    return facts | {"by_stage": {str(stage): number for stage, number in by_stage}}
+    rows = list(rows)
+    for row in rows:
+        year = str(row.earliest.year) if row.earliest else ""
+        attended = Attended.of(row.attendance_total, row.attendance_women, row.attendance_youth)
+        by_year[year] = by_year.get(year, Attended()) + attended
+        counts["by_stage"][str(row.stage_id)] += 1
+        counts["by_kind"][row.kind] += 1
+        counts["by_month"][f"{timezone.localtime(row.published_at):%Y-%m}"] += 1
+    return {
+        "published": len(rows),
+        "undated": sum(row.earliest is None for row in rows),
+        "last_day": max((row.latest for row in rows if row.latest), default=None),
+        "last_published_at": max((row.published_at for row in rows), default=None),
+        **{name: dict(count) for name, count in counts.items()},
+        "by_year": {year: list(astuple(attended)) for year, attended in by_year.items()},
+    }
+
+
+def together(standings: Iterable) -> dict:
+    """The sums of several standings, of communes or of provinces."""
+    counts = {name: Counter() for name in COUNTED}
+    by_year: dict[str, Attended] = {}
+    published = undated = 0
+    for one in standings:
+        published += one.published
+        undated += one.undated
+        for name in COUNTED:
+            counts[name].update(getattr(one, name))
+        for year, numbers in one.by_year.items():
+            by_year[year] = by_year.get(year, Attended()) + Attended(*numbers)
+    return {
+        "published": published,
+        "undated": undated,
+        **{name: dict(count) for name, count in counts.items()},
+        "by_year": {year: list(astuple(attended)) for year, attended in by_year.items()},
+    }

@@ -4,6 +4,16 @@ from milestones.models.event import Event
 from milestones.models.milestone import Milestone
 from milestones.models.notice import Notice
 from milestones.models.review import Correction, Review
-from milestones.models.standing import Standing
+from milestones.models.standing import ProvinceStanding, Standing
 
-__all__ = ["Attachment", "Body", "Correction", "Event", "Milestone", "Notice", "Review", "Standing"]
+__all__ = [
+    "Attachment",
+    "Body",
+    "Correction",
+    "Event",
+    "Milestone",
+    "Notice",
+    "ProvinceStanding",
+    "Review",
+    "Standing",
+]

@@ -1,25 +1,53 @@
 from django.db import models
 
-from communes.models import Enrolment
+from communes.models import Enrolment, Province
+from programme.models import Programme
 
 
-class Standing(models.Model):
-    """Where a commune stands: what can be counted of its published milestones, kept beside them so that one page can
-    speak of 1,503 communes without counting 100,000 milestones.
-
-    Written by standing.py alone, in the transaction that publishes or withdraws; a commune without a row has nothing
-    published.
+class Tallies(models.Model):
+    """What can be counted of published milestones, kept beside them so that one page can speak of 1,503 communes
+    without counting 100,000 milestones. Written by standing.py alone, in the transaction that publishes or withdraws.
     """
 
-    enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="standing")
     published = models.PositiveIntegerField(default=0)
     undated = models.PositiveIntegerField(default=0)  # of those published
+    by_stage = models.JSONField(default=dict)  # the number published, by the stage's key
+    by_kind = models.JSONField(default=dict)  # by kinds.Kind
+    by_month = models.JSONField(default=dict)  # by the month of publishing, «2026-11»
+    by_year = models.JSONField(default=dict)  # by the year of the first day, "" without one: numbers as of Attended
+
+    class Meta:
+        abstract = True
+
+
+class Standing(Tallies):
+    """Where a commune stands; a commune without a row has nothing published."""
+
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="standing")
     last_day = models.DateField(null=True)  # the latest day of all published; null where none has a date
     last_published_at = models.DateTimeField(null=True)
-    by_stage = models.JSONField(default=dict)  # the number published, by the stage's key
 
     class Meta:
         indexes = [models.Index(fields=["last_day"], name="standings_by_last_day")]
 
     def __str__(self):
         return f"{self.enrolment}: {self.published}"
+
+
+class ProvinceStanding(Tallies):
+    """The sums of the standings of a province's communes in a programme."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_standing_per_province_and_programme",
+                fields=["programme", "province"],
+                violation_error_message="حُسبت محطات هذا الإقليم من قبل.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.province}: {self.published}"

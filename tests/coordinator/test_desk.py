@@ -10,7 +10,7 @@ from milestones import review
 from programme.models import Programme
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
-from tests.staff.test_desk import LIST, NOW, next_step, section, seen, standing, text
+from tests.staff.test_desk import NOW, next_step, section, seen, standing, text
 from tests.staff.test_reach import PEOPLE
 
 HOME = "/coordination/communes/demnate/"
