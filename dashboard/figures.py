@@ -1,0 +1,177 @@
+"""The programme in figures: targets and reality, growth, stages and kinds, participation, review, mandates.
+
+Counted from what is recorded: published milestones through the standings of their provinces, enrolments, what waits,
+accounts. The number of queries does not grow with the record.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+
+from accounts import policy
+from accounts.models import Mandate, Role, User
+from communes.models import Province, Region
+from dashboard.scope import Scope
+from milestones.kinds import Kind, Status
+from milestones.models import ProvinceStanding, Review
+from milestones.standing import Attended, together
+from programme.models import Programme, Stage
+
+LATEST = 500  # decisions whose waiting is told: so many, however long the record
+MONTHS = 24  # of the growth that is drawn
+ABSENT_AFTER = 90  # days without signing in
+
+
+@dataclass
+class Place:
+    """A region, or a province where one region is looked at: its communes and what is published of them."""
+
+    name: str
+    title: str
+    provinces: list[Province]
+    communes: int = 0
+    pilots: int = 0
+    recorded: int = 0  # communes with something published
+    unstaffed: int = 0  # communes whose record nobody keeps
+    waiting: int = 0
+    oldest: datetime | None = None  # since when the longest waiting waits
+    tallies: dict = field(default_factory=dict)
+
+    @property
+    def published(self) -> int:
+        return self.tallies["published"]
+
+    @property
+    def undated(self) -> int:
+        return self.tallies["undated"]
+
+    @property
+    def attended(self) -> Attended:
+        return sum((Attended(*numbers) for numbers in self.tallies["by_year"].values()), Attended())
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of publishing: how many were published in it, how many until its end."""
+
+    first_day: date
+    published: int
+    until: int
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The people who hold a mandate today within the scope."""
+
+    held: int
+    never: int  # signed in
+    absent: int  # for ABSENT_AFTER days, or never
+
+
+@dataclass
+class Figures:
+    programme: Programme
+    places: list[Place]
+    by_region: bool
+    stages: list[Stage]
+    whole: dict  # the tallies of all places
+    waited: list[timedelta]  # of the latest decisions
+    accounts: Accounts | None
+    as_of: date
+
+    def total(self, what: str) -> int:
+        return sum(getattr(place, what) for place in self.places)
+
+    @property
+    def oldest(self) -> datetime | None:
+        return min((place.oldest for place in self.places if place.oldest), default=None)
+
+    @property
+    def waited_median(self) -> timedelta | None:
+        return median(self.waited) if self.waited else None
+
+    @property
+    def months(self) -> list[Month]:
+        """Every month from the first publishing to today, those without any among them."""
+        held, out, until = self.whole["by_month"], [], 0
+        if not held:
+            return []
+        year, month = map(int, min(held).split("-"))
+        while (year, month) <= (self.as_of.year, self.as_of.month):
+            number = held.get(f"{year}-{month:02}", 0)
+            until += number
+            out.append(Month(date(year, month, 1), number, until))
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        return out
+
+    @property
+    def years(self) -> list[tuple[str, Attended]]:
+        """By the year when they took place; undated ones last, under ""."""
+        held = self.whole["by_year"]
+        return [(year, Attended(*held[year])) for year in sorted(held, key=lambda year: (year == "", year))]
+
+    @property
+    def attended(self) -> Attended:
+        return sum((attended for _, attended in self.years), Attended())
+
+
+def figures(scope: Scope, provinces: list[Province], stages: list[Stage], as_of: date) -> Figures:
+    """Six queries. `provinces`: those of the scope, with their regions; `stages`: the pathway."""
+    by_region = policy.may_read_reference(scope.user) and not {"region", "province"} & set(scope.asked)
+    places = _places(provinces, by_region)
+    of_province = {province.pk: place for place in places for province in place.provinces}
+    _count_communes(scope, of_province, as_of)
+    _count_waiting(scope, of_province)
+    standings: dict[int, list] = {}
+    for one in ProvinceStanding.objects.filter(province__in=of_province):
+        standings.setdefault(id(of_province[one.province_id]), []).append(one)
+    for place in places:
+        place.tallies = together(standings.get(id(place), []))
+    return Figures(
+        programme=Programme.objects.get(),
+        places=places,
+        by_region=by_region,
+        stages=stages,
+        whole=together(one for held in standings.values() for one in held),
+        waited=_waited(scope),
+        accounts=_accounts(of_province, as_of) if policy.may_read_reference(scope.user) else None,
+        as_of=as_of,
+    )
+
+
+def _places(provinces: list[Province], by_region: bool) -> list[Place]:
+    if not by_region:
+        return [Place(province.name, province.title, [province]) for province in provinces]
+    regions: dict[Region, list[Province]] = {}
+    for province in provinces:
+        regions.setdefault(province.region, []).append(province)
+    return [Place(region.name, region.title, held) for region, held in regions.items()]
+
+
+def _count_communes(scope: Scope, of_province: dict[int, Place], as_of: date) -> None:
+    rows = scope.enrolments().order_by().values_list("commune__province").annotate(
+        Count("pk"),
+        Count("pk", filter=Q(role="pilot")),
+        Count("pk", filter=Q(standing__published__gt=0)),
+        Count("pk", filter=~has_staff(as_of)),
+    )
+    for province, communes, pilots, recorded, unstaffed in rows:
+        place = of_province[province]
+        place.communes += communes
+        place.pilots += pilots
+        place.recorded += recorded
+        place.unstaffed += unstaffed
+
+
+def has_staff(as_of: date) -> Exists:
+    """Of an enrolment: somebody holds the mandate of its commune's staff, and may sign in."""
+    held = Mandate.objects.in_force(as_of).filter(role=Role.STAFF, user__is_active=True)
+    return Exists(held.filter(commune=OuterRef("commune")))
+
+
+def _count_waiting(scope: Scope, of_province: dict[int, Place]) -> None:
+    waiting = scope.milestones().filter(scope.reviewed, status=Status.SUBMITTED)
+    rows = waiting.order_by().values_list("enrolment__commune__province").annotate(Count("pk", distinct=True), Min(SENT))
+    ...
