@@ -46,6 +46,8 @@ REVIEWER_PAGES = [
     "/coordination/communes/azilal/",
     "/coordination/lists/waiting/",
     "/coordination/lists/communes/?province=azilal&year=2024",
+    "/coordination/report/azilal/",
+    "/coordination/report/azilal/?role=pilot&year=azilal",
 ]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
 OF_DJANGO = {
