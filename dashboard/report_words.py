@@ -84,7 +84,7 @@ class Told:
 def told(report: Report, filters: list[tuple[str, str]]) -> Told:
     """`filters`: those that were asked, as (label, value)."""
     province, day = report.province, dates.write(report.as_of.isoformat())
-    title = f"تقرير عن حالة المشاركة المواطنة ب{province.title}"
+    title = f"تقرير حول وضعية المشاركة المواطنة ب{province.title}"
     return Told(
         title=title,
         short=f"تقرير {province.title}",
@@ -132,7 +132,7 @@ def _pathway(report: Report) -> Section:
         return Section("pathway", title, "لا جماعة تطابق المرشحات المطلوبة.")
     lead = "الرقم عدد المحطات المنشورة في المرحلة. والمرحلة التالية أول مرحلة في المسار المعتاد لم يُنشر فيها شيء."
     if report.scope.by_time:
-        lead += " الأرقام محصورة في المرشحات المطلوبة؛ أما المرحلة التالية وآخر محطة فمن كل المنشور."
+        lead += " الأرقام محصورة في المرشحات المطلوبة؛ أما المرحلة التالية وآخر محطة وصمت الجماعة فمن كل المنشور."
     asked = report.scope.asked.get("stage")
     stages = [stage for stage in report.stages if asked in (None, stage.code)]
     counts = [[number for stage, number in row.cells if stage in stages] for row in report.rows]

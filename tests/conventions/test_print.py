@@ -104,7 +104,7 @@ def test_the_report_of_a_province_prints_on_a4_with_its_title_and_its_signatures
     pages, _ = report
     assert {tuple(round(side) for side in sheet.get_size()) for sheet in pages} == {(595, 842)}
     first, last = (bare(text(sheet)) for sheet in (pages[0], pages[-1]))
-    assert bare("تقرير عن حالة المشاركة المواطنة بإقليم أزيلال") in first
+    assert bare("تقرير حول وضعية المشاركة المواطنة بإقليم أزيلال") in first
     assert bare("المنسق الإقليمي للبرنامج") in last
     assert bare("عامل إقليم أزيلال أو من ينوب عنه") in last
 

@@ -124,7 +124,7 @@ def test_who_came_is_summed_where_it_was_noted_and_the_others_are_counted_beside
 
 def test_each_part_says_what_it_found(client, busy):
     page = seen(client, PAGE)
-    assert "<h1>تقرير عن حالة المشاركة المواطنة بإقليم أزيلال</h1>" in page
+    assert "<h1>تقرير حول وضعية المشاركة المواطنة بإقليم أزيلال</h1>" in page
     assert "<bdi>نادية أمزيان</bdi>" in page
     assert "الجماعات المنخرطة 3 جماعات المنشور 16 محطة المنشور بلا تاريخ 3 محطات" in text(page)
     assert "لم تُرسل إلى المراجعة مسودة واحدة" in text(page)
@@ -265,7 +265,7 @@ def test_the_pdf_is_tagged_says_its_language_and_has_a_title(client, busy):
     document = pypdfium2.PdfDocument(answer.content)
     assert answer["Content-Type"] == "application/pdf"
     assert pdfium.FPDFCatalog_IsTagged(document)
-    assert document.get_metadata_dict()["Title"] == "تقرير عن حالة المشاركة المواطنة بإقليم أزيلال"
+    assert document.get_metadata_dict()["Title"] == "تقرير حول وضعية المشاركة المواطنة بإقليم أزيلال"
     assert b"/Lang(ar-MA)" in answer.content
     assert b"<pdfuaid:part>1<" in answer.content
     assert f'filename="tadafur-report-azilal-{localdate()}.pdf"' in answer["Content-Disposition"]
