@@ -85,6 +85,18 @@ def may_review_somewhere(user) -> bool:
     return r.manages or bool(r.provinces)
 
 
+def may_read_reports_of(user, province) -> bool:
+    """Coordinators read the reports of their provinces, management and observers those of all; staff none."""
+    r = reach(user)
+    return r.manages or r.observes or province.pk in r.provinces
+
+
+def reports_read_by(user, at: str = "") -> Q:
+    """`at` is the path to the province here."""
+    r = reach(user)
+    return Q() if r.manages or r.observes else Q(**{f"{at}__pk__in" if at else "pk__in": r.provinces})
+
+
 def may_read_events(user) -> bool:
     """Shared events are entered by whoever reviews somewhere, and read by observers besides."""
     return may_review_somewhere(user) or reach(user).observes

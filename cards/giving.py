@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import policy
 from accounts.doors import staff_page
+from arabic import paper
 from cards import pdf, sheet, word
 from cards.sheet import Sheet
 from communes.models import Enrolment
@@ -26,7 +27,12 @@ FORMS = {
 KEPT = 30 * 24 * 60 * 60  # seconds; a card says the day it was made, so it is made anew now and then
 # A card made by an earlier layout is never given for one of this.
 LAYOUT = hashlib.sha256(
-    b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.*")) if file.is_file())
+    b"".join(
+        file.read_bytes()
+        for folder in (Path(__file__).parent, paper.ROOT / "arabic")
+        for file in sorted(folder.glob("*.*"))
+        if file.is_file()
+    )
 ).hexdigest()
 
 

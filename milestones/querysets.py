@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from accounts import policy
 from arabic.folding import words
@@ -33,8 +33,8 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(status=Status.RETURNED).oldest_move_first()
 
     def oldest_move_first(self):
-        """With `since`, when the last move brought each to where it stands; the longest there first."""
-        return self.annotate(since=Max("reviews__at")).order_by(F("since").asc(nulls_first=True), "pk")
+        """The longest first at the point of their way where they stand."""
+        return self.order_by("since", "pk")
 
     def matching(self, text: str):
         """Those that hold every word of the text, however its hamzas are written."""

@@ -65,6 +65,7 @@ def write(milestone: Milestone, *, by, bodies=None, seen: datetime | None = None
         stored = Milestone.objects.select_for_update().filter(pk=milestone.pk).first()
         if stored is None or stored.status not in WRITABLE:
             raise NotEditable
+        milestone.status, milestone.since = stored.status, stored.since
         if seen is not None and stored.updated_at != seen:
             raise Overtaken
         if _same(stored, milestone, bodies):

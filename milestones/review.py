@@ -128,7 +128,7 @@ def move(
     if milestone.revises_id and _takes_effect(action, milestone):
         target = Status.APPLIED
         _apply(milestone, by=by, at=at, minor=minor)
-    milestone.status = target
+    milestone.status, milestone.since = target, at
     milestone.save()
     keep(milestone, by=by, why=remark.strip())
     if target in (Status.WITHDRAWN, Status.DROPPED):
@@ -175,6 +175,6 @@ def _close_revisions(milestone: Milestone, *, by, at):
     """A milestone that is withdrawn or given up takes its open correction along."""
     for revision in milestone.revisions.select_for_update().filter(status__in=OPEN):
         revision.reviews.create(action="drop", by=by, at=at, remark=CLOSED_WITH_ITS_MILESTONE)
-        revision.status = Status.DROPPED
+        revision.status, revision.since = Status.DROPPED, at
         revision.save()
         keep(revision, by=by, why=CLOSED_WITH_ITS_MILESTONE)

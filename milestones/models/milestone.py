@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.history import Versions
 from arabic import edtf
@@ -60,6 +61,7 @@ class Milestone(Facts):
     original = models.TextField("النص كما ورد في البطاقة", blank=True)
 
     status = models.CharField("الحالة", max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    since = models.DateTimeField("في حالتها منذ", default=timezone.now, editable=False)  # the move that brought it there
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="أدخلها"
     )
@@ -85,7 +87,7 @@ class Milestone(Facts):
     once = models.UUIDField(null=True, unique=True, editable=False)  # of the form it came from: sent twice, kept once
 
     objects = MilestoneQuerySet.as_manager()
-    history = Versions(by_hand=True, m2m_fields=["bodies"], excluded_fields=["search_key", "once"])
+    history = Versions(by_hand=True, m2m_fields=["bodies"], excluded_fields=["search_key", "once", "since"])
 
     class Meta:
         verbose_name = "محطة"
@@ -93,6 +95,7 @@ class Milestone(Facts):
         indexes = [
             models.Index(fields=["enrolment", "status", "earliest"], name="milestones_of_a_commune"),
             models.Index(fields=["status", "earliest"], name="milestones_by_date"),
+            models.Index(fields=["status", "since"], name="milestones_longest_waiting"),
         ]
         constraints = [
             models.CheckConstraint(

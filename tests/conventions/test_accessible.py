@@ -47,6 +47,8 @@ REVIEWER_PAGES = [
     "/coordination/lists/waiting/",
     "/coordination/review/{waiting}/",
     "/coordination/lists/communes/?province=azilal&year=2024",
+    "/coordination/report/azilal/",
+    "/coordination/report/azilal/?role=pilot&year=azilal",
 ]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
 OF_DJANGO = {

@@ -73,6 +73,58 @@ def a_long_record(in_portal):
     in_portal(GONE)
 
 
+# The report of a province whose forty communes are all enrolled, as its coordinator prints it.
+FORTY = """
+from communes.models import Commune, Enrolment
+from programme.models import Programme
+programme = Programme.objects.get()
+for commune in Commune.objects.filter(province__slug="azilal")[:40]:
+    made, new = Enrolment.objects.get_or_create(programme=programme, commune=commune, defaults={"role": "partner"})
+    print(f"{commune.name}|{made.pk if new else ''}")
+"""
+REPORT = "/coordination/report/azilal/"
+
+
+@pytest.fixture(scope="module")
+def report(browser, portal, in_portal, reviewer_signed_in):
+    """The printed sheets of the report, and the names of its communes."""
+    names, made = zip(*(line.split("|") for line in in_portal(FORTY).splitlines()), strict=True)
+    context = browser.new_context(storage_state=reviewer_signed_in)
+    page = context.new_page()
+    page.goto(portal + REPORT)
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    context.close()
+    yield list(document), names
+    document.close()
+    gone = [int(pk) for pk in made if pk]
+    in_portal(f"from communes.models import Enrolment; Enrolment.objects.filter(pk__in={gone}).delete()")
+
+
+def test_the_report_of_a_province_prints_on_a4_with_its_title_and_its_signatures(report):
+    pages, _ = report
+    assert {tuple(round(side) for side in sheet.get_size()) for sheet in pages} == {(595, 842)}
+    first, last = (bare(text(sheet)) for sheet in (pages[0], pages[-1]))
+    assert bare("تقرير حول وضعية المشاركة المواطنة بإقليم أزيلال") in first
+    assert bare("المنسق الإقليمي للبرنامج") in last
+    assert bare("عامل إقليم أزيلال أو من ينوب عنه") in last
+
+
+def test_the_printed_report_holds_every_commune_under_heads_that_its_sheets_repeat(report):
+    pages, names = report
+    whole = bare(" ".join(text(sheet) for sheet in pages))
+    assert [name for name in names if bare(name) not in whole] == []
+    assert sum(bare("المرحلة التالية") in bare(text(sheet)) for sheet in pages[:2]) == 2
+    for screen in ("تسجيل الخروج", "حمِّل التقرير", "كل المراحل", "تيسير الولوج"):
+        assert bare(screen) not in whole
+
+
+def test_nothing_of_the_printed_report_leaves_its_sheets(report):
+    pages, _ = report
+    out = [sign for sheet in pages for sign, (start, _, end, _) in signs(sheet) if start < 36 or end > A4[0] - 36]
+    assert not out, f"outside the margins: {out[:12]}"
+    assert [number for number, sheet in enumerate(pages, 1) if len(bare(text(sheet))) < 60] == [], "an empty sheet"
+
+
 def test_the_card_of_demnate_is_one_a4_sheet(sheets):
     (sheet, *more) = sheets("demnate")
     over = "\n".join(text(one) for one in more)

@@ -50,6 +50,11 @@ STAFF_PAGES = [
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 DESKS = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
 LISTS = [f"/coordination/lists/{which}/?year=2024" for which in ("waiting", "returned", "published", "quiet")]
+LISTS += [
+    "/coordination/reports/",
+    "/coordination/report/azilal/",
+    "/coordination/report/azilal/?role=partner&year=x",
+]
 # What Django's own widgets and templates write there is not ours to change; each message (a regular expression)
 # stands with its reason. Any other is a failure, as on the public pages.
 OF_DJANGO = {

@@ -1,4 +1,4 @@
-"""What the card's font can draw. PDF/UA refuses a letter without a shape, and one emoji must not cost a card."""
+"""What the documents' font can draw. PDF/UA refuses a letter without a shape, and one emoji must not cost a card."""
 
 import unicodedata
 from functools import cache
