@@ -12,6 +12,7 @@ from milestones.duplicates import Known, Wording
 from milestones.models import Milestone, Review
 
 DECISIONS = ("publish", "return")
+QUEUE = 200  # of the longest waiting, among which it finds its place; a queue beyond that is only begun
 AROUND = 3  # entries of the commune shown before, and as many after
 
 
@@ -25,7 +26,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the milestone stands among those that wait."""
+    """Where the milestone stands among those that wait, or among the first of them where they are too many."""
 
     pks: tuple[int, ...]
     pk: int
@@ -35,8 +36,9 @@ class Place:
         return self.pks.index(self.pk) + 1 if self.pk in self.pks else 0
 
     @property
-    def total(self) -> int:
-        return len(self.pks)
+    def total(self) -> int | None:
+        """How many wait; None where they are too many to be counted here."""
+        return len(self.pks) if len(self.pks) <= QUEUE else None
 
     @property
     def following(self) -> int | None:
@@ -88,7 +90,7 @@ def sheet(milestone: Milestone, user) -> Sheet:
 def place(scope: Scope, pk: int) -> Place:
     """One query."""
     waiting = scope.milestones().filter(scope.reviewed).awaiting_review()
-    return Place(tuple(waiting.values_list("pk", flat=True)), pk)
+    return Place(tuple(waiting.values_list("pk", flat=True)[: QUEUE + 1]), pk)
 
 
 def neighbours(milestone: Milestone) -> list[Neighbour]:

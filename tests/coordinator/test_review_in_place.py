@@ -129,7 +129,7 @@ def test_each_answer_leads_to_the_next_that_waits_and_the_last_to_the_empty_list
     assert answer.url == at(three[2], "?province=azilal") + "#item"
     page = seen(client, answer.url)
     assert "«لقاء رقم 2»: نُشرت المحطة. يراها العموم الآن في سجل جماعة دمنات." in page
-    assert "<li>2 من 2</li>" in page
+    assert "<li>رقم 2 من 2</li>" in page
     answer = decide(client, three[2], "return", "أضف المكان")
     assert answer.url == at(three[0], "?") + "#item"
     answer = decide(client, three[0], "publish")

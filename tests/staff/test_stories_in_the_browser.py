@@ -220,7 +220,7 @@ def test_a_coordinator_clears_a_queue_of_ten_by_keyboard_alone(enter, in_portal)
     page.goto(page.url.split("/coordination/")[0] + "/coordination/lists/waiting/")
     page.get_by_role("link", name="راجعها").first.focus()
     press(page, "Enter")
-    waiting = int(re.search(r"1 من (\d+)", main(page))[1])
+    waiting = int(re.search(r"رقم 1 من (\d+)", main(page))[1])
     assert waiting >= 10
     for number in range(waiting):
         shown = page.locator("#h-item").inner_text()
