@@ -4,9 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch
+from django.utils.timezone import localdate
 
-from accounts import policy
+from accounts import people, policy
+from accounts.models import User
 from communes.models import Enrolment
+from dashboard.models import Reminder
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone, Review
 from programme.models import Stage
@@ -54,6 +57,8 @@ class CommuneHome:
     published: int
     lists: list[OpenList]  # returned, proposed, drafts, waiting
     latest: list[Milestone]
+    reminders: list[Reminder]  # that the staff have not answered yet
+    in_charge: User | None  # the coordinator who looks after the commune
     next: Next | None = None
 
     @property
@@ -70,7 +75,7 @@ class CommuneHome:
 
 
 def home_of(enrolment: Enrolment, user) -> CommuneHome:
-    """Eight queries, however long the record."""
+    """Ten queries, however long the record."""
     by_stage, by_status = Counter(), Counter()
     grouped = enrolment.milestones.order_by().values_list("stage", "status").annotate(Count("pk"))
     for stage, status, number in grouped:
@@ -97,6 +102,8 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
             )
         ],
         latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
+        reminders=list(enrolment.reminders.unanswered().select_related("by")[:SHOWN]),
+        in_charge=people.looking_after(enrolment, localdate()).first(),
     )
     home.next = next_for(home, user)
     return home

@@ -8,6 +8,7 @@ from accounts import policy
 from accounts.doors import staff_page
 from dashboard import coordination, desk, lists
 from dashboard.commune_home import home_of
+from dashboard.follow_up_forms import answers_to
 from dashboard.scope import DeskFilters, Scope
 
 PAGE = 50
@@ -53,6 +54,7 @@ def behind(request, which):
         raise Http404
     form, scope = _scope(request)
     context = {"form": form, "scope": scope, "ignored": form.ignored(), "which": which}
+    context["follows_up"] = policy.may_review_somewhere(request.user)
     if which in lists.COMMUNES:
         title, nothing = lists.COMMUNES[which]
         enrolments = _page(request, "page", lists.communes(which, scope, localdate()))
@@ -65,7 +67,7 @@ def behind(request, which):
 
 
 def _scope(request) -> tuple[DeskFilters, Scope]:
-    form = DeskFilters(request.GET, Scope(request.user).enrolments())
+    form = DeskFilters(request.GET, Scope(request.user).enrolments(), request.user)
     return form, Scope(request.user, form.asked())
 
 
@@ -78,7 +80,13 @@ def commune(request, slug):
 
 
 def _home(request, enrolment):
-    return _show(request, "dashboard/commune.html", {"desk": home_of(enrolment, request.user)})
+    home = home_of(enrolment, request.user)
+    follow_up = {
+        "reminders": answers_to(home.reminders),
+        "may_answer": policy.may_answer_reminders(request.user, home.commune),
+        "may_read_notes": policy.may_read_notes(request.user, home.commune),
+    }
+    return _show(request, "dashboard/commune.html", {"desk": home} | follow_up)
 
 
 def _page(request, name: str, rows, count: int | None = None):

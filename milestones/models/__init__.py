@@ -2,8 +2,19 @@ from milestones.models.attachment import Attachment
 from milestones.models.body import Body
 from milestones.models.event import Event
 from milestones.models.milestone import Milestone
-from milestones.models.notice import Notice
+from milestones.models.notice import ByMail, ByMailQuerySet, Notice
 from milestones.models.review import Correction, Review
 from milestones.models.standing import Standing
 
-__all__ = ["Attachment", "Body", "Correction", "Event", "Milestone", "Notice", "Review", "Standing"]
+__all__ = [
+    "Attachment",
+    "Body",
+    "ByMail",
+    "ByMailQuerySet",
+    "Correction",
+    "Event",
+    "Milestone",
+    "Notice",
+    "Review",
+    "Standing",
+]
