@@ -31,7 +31,7 @@ class ReminderForm(Tidy, SentOnce):
         "نص التذكير",
         "يقرؤه محررو الجماعة في بريدهم وفي أعلى مكتبهم. اذكر ما تنتظره منهم.",
         missing="اكتب نص التذكير: ما الذي تنتظره من الجماعة؟",
-        rows=7,
+        rows=9,
     )
 
 
@@ -51,7 +51,7 @@ class AssignForm(forms.Form):
     """To a coordinator of the province, or to nobody. `coordinators`: those whose mandate is in force, with words."""
 
     coordinator = forms.ChoiceField(
-        label="المنسق المكلف بالمتابعة",
+        label="تُسند إلى",
         required=False,
         error_messages={"invalid_choice": "هذا الحساب لا يتولى تنسيق الإقليم اليوم؛ اختر منسقا من اللائحة."},
     )
@@ -88,7 +88,14 @@ class RemindSeveral(Chosen, ReminderForm):
 
 
 class AssignSeveral(Chosen, AssignForm):
-    pass
+    """Here «nobody» is a choice to make, so that none forgotten takes communes from who looks after them."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        (_, nobody), *named = self.fields["coordinator"].choices
+        self.fields["coordinator"].choices = [("", "اختر المنسق"), *named, ("none", nobody)]
+        self.fields["coordinator"].required = True
+        self.fields["coordinator"].error_messages["required"] = "اختر المنسق، أو «لا أحد» لرفع الإسناد."
 
 
 def answers_to(reminders) -> list[tuple]:

@@ -9,6 +9,7 @@ from accounts.doors import staff_page
 from dashboard import coordination, desk, lists
 from dashboard.commune_home import home_of
 from dashboard.follow_up_forms import answers_to
+from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
 
 PAGE = 50
@@ -22,7 +23,15 @@ def my_desk(request):
     if desk.reads_what_waits(request.user):
         return _coordination(request)
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
-    return _show(request, "dashboard/desk.html", {"enrolments": enrolments, "places": desk.places(enrolments)})
+    context = {"enrolments": enrolments, "places": desk.places(enrolments), "reminded": _reminded(request.user)}
+    return _show(request, "dashboard/desk.html", context)
+
+
+def _reminded(user):
+    """The person's own communes whose staff have a reminder to answer."""
+    if not policy.reach(user).communes:
+        return []
+    return Reminder.objects.answerable_by(user).unanswered().select_related("enrolment__commune")[:PAGE]
 
 
 def _coordination(request):
@@ -42,6 +51,7 @@ def _coordination(request):
         "stages": form.stages,
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
+        "reminded": _reminded(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
     return _show(request, "dashboard/coordination.html", context)

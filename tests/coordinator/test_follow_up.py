@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from accounts import policy
-from accounts.models import Mandate, User
+from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
 from dashboard.models import Answer, Note, Reminder, Told
@@ -427,6 +427,29 @@ def test_a_clerk_of_two_reminded_communes_gets_one_letter(client, nadia, demnate
     fields = {"chosen": [demnate.pk, factories.enrolment("azilal").pk], "text": "أضيفوا جديدكم"}
     client.post(f"{QUIET}reminders/", fields)
     assert [(letter.to, letter.subject) for letter in mail.outbox] == [([person.email], "تضافر: تذكيران")]
+
+
+def test_a_clerk_of_two_communes_finds_on_the_desk_which_is_reminded(client, nadia):
+    person = with_mandates(staff("demnate"), staff("azilal"))
+    reminder = reminded(by=nadia)
+    for _ in range(2):
+        client.force_login(person)
+        note = re.findall(r'<p class="note">تذكير.*?</p>', seen(client, "/coordination/"))
+        Mandate.objects.create(user=person, role=Role.COORDINATOR, province=reminder.commune.province)
+        assert [text(one) for one in note] == ["تذكير لم يُطَّلع عليه بعد: جماعة دمنات"]
+    follow_up.answer(reminder, text="", by=person, at=NOW)
+    assert "تذكير لم يُطَّلع" not in seen(client, "/coordination/")
+
+
+def test_nobody_is_chosen_on_purpose_for_several(client, nadia, demnate):
+    follow_up.assign([demnate], coordinator=nadia, by=nadia, at=NOW)
+    path = "/coordination/lists/communes/assignments/"
+    page = client.post(path, {"chosen": [demnate.pk], "coordinator": ""}).content.decode()
+    assert "اختر المنسق، أو «لا أحد» لرفع الإسناد." in page
+    page = client.post(path, {"chosen": [demnate.pk], "coordinator": "none"}, follow=True).content.decode()
+    assert "لم تعد مسندة: جماعة واحدة." in page
+    demnate.refresh_from_db()
+    assert demnate.coordinator is None
 
 
 def test_nothing_chosen_is_said_and_the_text_stays(client, nadia):
