@@ -25,6 +25,21 @@ def coordinators_of(commune, as_of: date):
     return _holding(Q(role=Role.COORDINATOR, province=commune.province_id), as_of)
 
 
+def coordinators_by_place(as_of: date, provinces: Q) -> dict[User, list]:
+    """Whoever coordinates one of these provinces, with those of them that they coordinate."""
+    held = Mandate.objects.in_force(as_of).filter(role=Role.COORDINATOR, user__is_active=True)
+    found: dict[User, list] = {}
+    for mandate in held.filter(provinces).select_related("user", "province").order_by("province__hcp_code", "user"):
+        if mandate.province not in found.setdefault(mandate.user, []):
+            found[mandate.user].append(mandate.province)
+    return found
+
+
+def looking_after(enrolment, as_of: date):
+    """The coordinator to whom the commune is assigned; nobody once their mandate in its province has ended."""
+    return coordinators_of(enrolment.commune, as_of).filter(pk=enrolment.coordinator_id)
+
+
 def management(as_of: date):
     return _holding(Q(role=Role.MANAGEMENT), as_of)
 

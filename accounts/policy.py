@@ -107,6 +107,33 @@ def reviewed_by(user, at: str = "") -> Q:
     return Q() if r.manages else _within(frozenset(), r.provinces, at)
 
 
+def may_follow_up(user, commune) -> bool:
+    """Whoever reviews in a commune follows it up: assigns it to a coordinator, reminds it, writes notes on it."""
+    return may_review_in(user, commune)
+
+
+def followed_up_by(user, at: str = "") -> Q:
+    return reviewed_by(user, at)
+
+
+def may_read_notes(user, commune) -> bool:
+    """Notes on a commune are read by whoever follows it up and by observers, never by its staff as such."""
+    return may_follow_up(user, commune) or reach(user).observes
+
+
+def notes_read_by(user, at: str = "") -> Q:
+    return Q() if reach(user).observes else followed_up_by(user, at)
+
+
+def may_answer_reminders(user, commune) -> bool:
+    """A reminder is addressed to the staff of its commune, and they alone answer it."""
+    return is_staff_of(user, commune)
+
+
+def reminders_answered_by(user, at: str = "") -> Q:
+    return _within(reach(user).communes, frozenset(), at)
+
+
 def may_move(user, action: str, commune) -> bool:
     """Who writes in a commune submits there, answers proposals and gives up drafts; other moves are a review."""
     return may_write_in(user, commune) if action in WRITERS_MOVES else may_review_in(user, commune)

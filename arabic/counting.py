@@ -104,6 +104,8 @@ NOUNS = {
     "page": _feminine("صفحة", "صفحات"),
     "province": _masculine("إقليم", "أقاليم"),
     "achievement": _masculine("إنجاز", "إنجازات"),
+    "reminder": _masculine("تذكير", "تذكيرات"),
+    "note": _feminine("ملاحظة", "ملاحظات"),
     "person": _masculine("شخص", "أشخاص"),
     "proposal": _masculine("مقترح", "مقترحات"),
     "participant": _masculine("مشارك", "مشاركين"),

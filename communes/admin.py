@@ -59,8 +59,9 @@ class EnrolmentAdmin(
     ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
     fixed = ("programme", "commune")
-    used_by = ("milestones",)
-    history_facts = ("role", "since")
+    used_by = ("milestones", "reminders", "notes")
+    exclude = ("coordinator",)  # assigned on the page where the commune is followed up
+    history_facts = ("role", "since", "coordinator")
     search_at = "commune__"
     list_display = ["commune", "province", "role", "since"]
     list_filter = ["role"]

@@ -1,7 +1,12 @@
+from datetime import date
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.history import Versions
+from accounts.models import Mandate, Role
 from arabic.folding import fold
 from programme.models import Programme
 
@@ -112,6 +117,13 @@ class EnrolmentQuerySet(models.QuerySet):
     def with_places(self):
         return self.select_related("commune__province__region")
 
+    def assigned(self, as_of: date):
+        """Those that are assigned to a coordinator whose mandate in their province is in force."""
+        mandates = Mandate.objects.in_force(as_of).filter(
+            role=Role.COORDINATOR, user=OuterRef("coordinator"), province=OuterRef("commune__province")
+        )
+        return self.filter(Exists(mandates), coordinator__is_active=True)
+
 
 class Enrolment(models.Model):
     """A commune's participation in the programme."""
@@ -124,6 +136,15 @@ class Enrolment(models.Model):
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="enrolments", verbose_name="الجماعة")
     role = models.CharField("الصفة في البرنامج", max_length=7, choices=Role)
     since = models.DateField("منخرطة منذ", null=True, blank=True, help_text="يبقى فارغا إن لم يُعرف التاريخ.")
+    # Counts while their mandate in the commune's province is in force: accounts.people.looking_after, assigned().
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="المنسق المكلف بالمتابعة",
+    )
 
     objects = EnrolmentQuerySet.as_manager()
     history = Versions()

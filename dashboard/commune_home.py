@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Window
 from django.db.models.functions import RowNumber
+from django.utils.timezone import localdate
 
-from accounts import policy
+from accounts import people, policy
+from accounts.models import User
 from communes.models import Enrolment
+from dashboard.models import Reminder
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone, Review
 from programme.models import Stage
@@ -55,6 +58,8 @@ class CommuneHome:
     published: int
     lists: list[OpenList]  # returned, proposed, drafts, waiting
     latest: list[Milestone]
+    reminders: list[Reminder]  # that the staff have not answered yet
+    in_charge: User | None  # the coordinator who looks after the commune
     next: Next | None = None
 
     @property
@@ -71,7 +76,7 @@ class CommuneHome:
 
 
 def home_of(enrolment: Enrolment, user) -> CommuneHome:
-    """Five queries, however long the record."""
+    """Seven queries, however long the record."""
     by_stage, by_status = Counter(), Counter()
     grouped = enrolment.milestones.order_by().values_list("stage", "status").annotate(Count("pk"))
     for stage, status, number in grouped:
@@ -101,6 +106,8 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
             )
         ],
         latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
+        reminders=list(enrolment.reminders.unanswered().select_related("by")[:SHOWN]),
+        in_charge=people.looking_after(enrolment, localdate()).first(),
     )
     home.next = next_for(home, user)
     return home

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from accounts import policy
-from accounts.models import Mandate, Role, User
+from accounts.models import Mandate, Role
 from communes.models import Province, Region
 from dashboard.scope import Scope
-from milestones.kinds import Kind, Status
-from milestones.models import ProvinceStanding, Review
+from milestones.kinds import Status
+from milestones.models import ProvinceStanding
 from milestones.standing import Attended, together
 from programme.models import Programme, Stage
 
@@ -151,11 +151,16 @@ def _places(provinces: list[Province], by_region: bool) -> list[Place]:
 
 
 def _count_communes(scope: Scope, of_province: dict[int, Place], as_of: date) -> None:
-    rows = scope.enrolments().order_by().values_list("commune__province").annotate(
-        Count("pk"),
-        Count("pk", filter=Q(role="pilot")),
-        Count("pk", filter=Q(standing__published__gt=0)),
-        Count("pk", filter=~has_staff(as_of)),
+    rows = (
+        scope.enrolments()
+        .order_by()
+        .values_list("commune__province")
+        .annotate(
+            Count("pk"),
+            Count("pk", filter=Q(role="pilot")),
+            Count("pk", filter=Q(standing__published__gt=0)),
+            Count("pk", filter=~has_staff(as_of)),
+        )
     )
     for province, communes, pilots, recorded, unstaffed in rows:
         place = of_province[province]
@@ -173,5 +178,6 @@ def has_staff(as_of: date) -> Exists:
 
 def _count_waiting(scope: Scope, of_province: dict[int, Place]) -> None:
     waiting = scope.milestones().filter(scope.reviewed, status=Status.SUBMITTED)
-    rows = waiting.order_by().values_list("enrolment__commune__province").annotate(Count("pk", distinct=True), Min(SENT))
-    ...
+    rows = (
+        waiting.order_by().values_list("enrolment__commune__province").annotate(Count("pk", distinct=True), Min(SENT))
+    )

@@ -8,6 +8,8 @@ from accounts import policy
 from accounts.doors import staff_page
 from dashboard import coordination, desk, lists
 from dashboard.commune_home import home_of
+from dashboard.follow_up_forms import answers_to
+from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
 
 PAGE = 50
@@ -21,7 +23,15 @@ def my_desk(request):
     if desk.reads_what_waits(request.user):
         return _coordination(request)
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
-    return show(request, "dashboard/desk.html", {"enrolments": enrolments, "places": desk.places(enrolments)})
+    context = {"enrolments": enrolments, "places": desk.places(enrolments), "reminded": _reminded(request.user)}
+    return show(request, "dashboard/desk.html", context)
+
+
+def _reminded(user):
+    """The person's own communes whose staff have a reminder to answer."""
+    if not policy.reach(user).communes:
+        return []
+    return Reminder.objects.answerable_by(user).unanswered().select_related("enrolment__commune")[:PAGE]
 
 
 def _coordination(request):
@@ -41,6 +51,7 @@ def _coordination(request):
         "stages": form.stages,
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
+        "reminded": _reminded(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
     return show(request, "dashboard/coordination.html", context)
@@ -53,6 +64,7 @@ def behind(request, which):
         raise Http404
     form, scope = _scope(request)
     context = {"form": form, "scope": scope, "ignored": form.ignored(), "which": which}
+    context["follows_up"] = policy.may_review_somewhere(request.user)
     if which in lists.COMMUNES:
         title, nothing = lists.COMMUNES[which]
         enrolments = _page(request, "page", lists.communes(which, scope, localdate()))
@@ -65,7 +77,7 @@ def behind(request, which):
 
 
 def _scope(request) -> tuple[DeskFilters, Scope]:
-    form = DeskFilters(request.GET, Scope(request.user).enrolments())
+    form = DeskFilters(request.GET, Scope(request.user).enrolments(), request.user)
     return form, Scope(request.user, form.asked())
 
 
@@ -78,7 +90,13 @@ def commune(request, slug):
 
 
 def _home(request, enrolment):
-    return show(request, "dashboard/commune.html", {"desk": home_of(enrolment, request.user)})
+    home = home_of(enrolment, request.user)
+    follow_up = {
+        "reminders": answers_to(home.reminders),
+        "may_answer": policy.may_answer_reminders(request.user, home.commune),
+        "may_read_notes": policy.may_read_notes(request.user, home.commune),
+    }
+    return show(request, "dashboard/commune.html", {"desk": home} | follow_up)
 
 
 def _page(request, name: str, rows, count: int | None = None):

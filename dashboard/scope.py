@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.timezone import localdate
 
 from accounts import policy
+from accounts.models import User
 from communes.models import Enrolment
 from dashboard.desk import enrolments_of
 from milestones.filters import PlaceFilters, choice
@@ -16,9 +18,10 @@ from programme.models import Programme
 
 
 class DeskFilters(PlaceFilters):
-    """By region, province, role, stage and year."""
+    """By region, province, role, coordinator in charge, stage and year."""
 
     role = choice("الصفة", "الكل")
+    coordinator = choice("المتابعة", "الكل")
     year = forms.IntegerField(
         label="السنة",
         required=False,
@@ -26,17 +29,38 @@ class DeskFilters(PlaceFilters):
         max_value=2199,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
-    field_order = ["region", "province", "role", "stage", "year"]
+    field_order = ["region", "province", "role", "coordinator", "stage", "year"]
 
-    def __init__(self, data, enrolments):
+    def __init__(self, data, enrolments, user=None):
+        """`user`: whose desk it is; what is assigned to them is called so."""
         super().__init__(data, enrolments)
         self.add_choices("role", Enrolment.Role.choices)
+        self.add_choices("coordinator", _coordinators(enrolments, user))
+
+
+def _coordinators(enrolments, user) -> list[tuple[str, str]]:
+    """Those to whom communes are assigned; a coordinator's own first, be it none yet."""
+    others = User.objects.filter(pk__in=enrolments.assigned(localdate()).order_by().values("coordinator"))
+    mine = user is not None and policy.reach(user).provinces
+    own = [(str(user.pk), "المسندة إليّ")] if mine else []
+    named = [(str(person.pk), str(person)) for person in others.order_by("pk") if not (mine and person == user)]
+    return [*own, *named, (NOBODY, "غير مسندة إلى أحد")]
+
+
+NOBODY = "none"
+
+
+def _in_care_of(who: str) -> dict:
+    assigned = Enrolment.objects.assigned(localdate())
+    found = Enrolment.objects.exclude(pk__in=assigned) if who == NOBODY else assigned.filter(coordinator=who)
+    return {"pk__in": found.order_by().values("pk")}
 
 
 PLACE = {
     "region": lambda slug: {"commune__province__region__slug": slug},
     "province": lambda slug: {"commune__province__slug": slug},
     "role": lambda role: {"role": role},
+    "coordinator": _in_care_of,
 }
 TIME = {
     "stage": lambda code: {"stage__code": code},

@@ -73,9 +73,17 @@ def words_of(action: str, milestone) -> Said:
     return Said(f"{milestone.commune.title}: {happened}", words.next)
 
 
-def subject_of_digest(milestones: list) -> str:
-    """«جماعة دمنات: جديد المراجعة، 3 محطات», or for several communes «تضافر: جديد المراجعة، 3 محطات»."""
-    communes = {milestone.commune.title for milestone in milestones}
+def subject_of_digest(milestones: list, reminded: list = ()) -> str:
+    """«جماعة دمنات: جديد المراجعة، 3 محطات، وتذكير واحد», or for several communes «تضافر: جديد المراجعة، 3 محطات».
+
+    `reminded`: the communes that are reminded of something, one for each reminder.
+    """
+    communes = {milestone.commune.title for milestone in milestones} | {commune.title for commune in reminded}
     whose = communes.pop() if len(communes) == 1 else "تضافر"
-    number = len({milestone.pk for milestone in milestones})
-    return f"{whose}: جديد المراجعة، {counted(number, NOUNS['milestone'])}"
+    parts = []
+    if milestones:
+        number = len({milestone.pk for milestone in milestones})
+        parts.append(f"جديد المراجعة، {counted(number, NOUNS['milestone'])}")
+    if reminded:
+        parts.append(counted(len(reminded), NOUNS["reminder"]))
+    return f"{whose}: {'، و'.join(parts)}"

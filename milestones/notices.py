@@ -1,12 +1,15 @@
 """Who is told by e-mail of a move of the review, and the letters themselves.
 
 `notify` makes the rows inside the move's transaction; letters leave once it has been committed. A mail server
-that is down loses nothing: `manage.py send_notices` sends what is left.
+that is down loses nothing: `manage.py send_notices` sends what is left. Other rooms have their letters sent by
+the same means: they add their Kind to KINDS.
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from time import monotonic
 
@@ -20,7 +23,7 @@ from accounts import mail, people, policy
 from accounts.models import User
 from milestones import notice_words
 from milestones.kinds import Status
-from milestones.models import Milestone, Notice, Review
+from milestones.models import ByMail, Milestone, Notice, Review
 
 log = logging.getLogger(__name__)
 PATIENCE = 5  # seconds that whoever makes a move may be kept waiting by a slow mail server
@@ -28,7 +31,11 @@ PATIENCE = 5  # seconds that whoever makes a move may be kept waiting by a slow 
 
 # ── Who is told ──────────────────────────────────────────────────────────────
 def reviewers(milestone: Milestone, by: User, as_of: date):
-    """The coordinators of the province; management where there is no other coordinator than who makes the move."""
+    """The coordinator to whom the commune is assigned, else all of the province; management where there is no other
+    coordinator than who makes the move."""
+    in_charge = people.looking_after(milestone.enrolment, as_of)
+    if in_charge.exclude(pk=by.pk).exists():
+        return in_charge
     coordinators = people.coordinators_of(milestone.commune, as_of)
     return coordinators if coordinators.exclude(pk=by.pk).exists() else people.management(as_of)
 
@@ -88,10 +95,15 @@ def notify(review: Review, *, at) -> list[User]:
     """Note whom to tell of the review, and send their letters once the transaction has been committed."""
     told = recipients(review, timezone.localdate(at))
     Notice.objects.bulk_create(Notice(to=person, review=review, made_at=at) for person in told)
-    now = [person for person in told if person.notices == User.Notices.EACH]
+    tell(told)
+    return told
+
+
+def tell(readers) -> None:
+    """Once the transaction has been committed, send what these people are to be told: now, or with today's letter."""
+    now = [person for person in readers if person.notices == User.Notices.EACH]
     if now:
         transaction.on_commit(lambda: deliver(now), robust=True)
-    return told
 
 
 _kept_back: ContextVar[dict | None] = ContextVar("kept back", default=None)
@@ -133,40 +145,49 @@ def attempt(person: User) -> int:
 @transaction.atomic
 def send_to(person: User) -> int:
     """Send the person all that they have not been told yet, in one letter; how many notices it held."""
-    held = _held(Notice.objects.filter(to=person))
+    held = [(kind, row) for kind in KINDS for row in _held(kind, person)]
     if not held:
         return 0
-    items = [_said(notice) for notice in held]
+    items = [kind.said(row) for kind, row in held]
     links = {"account_link": f"{settings.SITE_URL}/account/"}
     if len(items) == 1:
-        left = mail.send("notice", person, item=items[0], **links)
+        left = mail.send(held[0][0].letter, person, item=items[0], **links)
     else:
-        subject = notice_words.subject_of_digest([item["milestone"] for item in items])
+        subject = notice_words.subject_of_digest(*_gathered(items))
         left = mail.send("digest", person, items=items, subject=subject, **links)
     if not left:
         return 0
-    Notice.objects.filter(pk__in=[notice.pk for notice in held]).update(sent_at=timezone.now())
+    for kind in KINDS:
+        sent = [row.pk for of, row in held if of is kind]
+        kind.model.objects.filter(pk__in=sent).update(sent_at=timezone.now())
     return len(held)
 
 
-def waiting_for(mode: User.Notices):
-    """The unsent notices of people who have chosen to be told this way."""
-    return Notice.objects.unsent().filter(to__notices=mode, to__is_active=True).exclude(to__email="")
+def waiting_for(mode: User.Notices) -> list:
+    """Of each kind, the unsent notices of people who have chosen to be told this way."""
+    reachable = Q(to__notices=mode, to__is_active=True) & ~Q(to__email="")
+    return [kind.model.objects.unsent().filter(reachable) for kind in KINDS]
 
 
-def _held(notices) -> list[Notice]:
-    """The unsent among them, locked: two runs at once never send the same one. Without those not to be read.
+def _held(kind: "Kind", person: User) -> list[ByMail]:
+    """The person's unsent ones, locked: two runs at once never send the same one. Without those not to be read.
 
     SQLite knows no row locks; there the transaction itself keeps other writers out.
     """
-    found = notices.unsent().for_letters().select_for_update(skip_locked=True, of=("self",))
+    rows = kind.model.objects.filter(to=person).unsent()
     readable = []
-    for notice in list(found):
-        if policy.may_see_drafts_of(notice.to, notice.review.milestone.commune):
-            readable.append(notice)
+    for row in rows.for_letters().select_for_update(skip_locked=True, of=("self",)):
+        if kind.readable(row.to, row.commune):
+            readable.append(row)
         else:
-            notice.delete()  # the mandate has ended since: the notice will never be theirs to read
+            row.delete()  # the mandate has ended since: it will never be theirs to read
     return readable
+
+
+def _gathered(items: list[dict]) -> tuple[list, list]:
+    """What a digest holds: milestones that moved, and communes that are reminded."""
+    milestones = [item["milestone"] for item in items if "milestone" in item]
+    return milestones, [item["reminded"] for item in items if "reminded" in item]
 
 
 def _said(notice: Notice) -> dict:
@@ -180,4 +201,18 @@ def _said(notice: Notice) -> dict:
         "words": notice_words.words_of(review.action, milestone),
         "link": settings.SITE_URL + reverse("admin:milestones_milestone_change", args=[milestone.pk]),
         "public_link": settings.SITE_URL + shown.get_absolute_url() if public else "",
+        "part": "mail/_item",
     }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice: whom to tell what stands in its rows."""
+
+    model: type[ByMail]  # its manager has unsent() and for_letters(), its rows a commune
+    letter: str  # the folder under templates/mail/ of one notice alone
+    readable: Callable[[User, object], bool]  # may the person still read what is told of the commune?
+    said: Callable[[ByMail], dict]  # "words" and "part", the template of one item, and what that asks for
+
+
+KINDS = [Kind(Notice, "notice", policy.may_see_drafts_of, _said)]

@@ -26,16 +26,23 @@ def told(review: Review) -> list[str]:
     if not concerned:
         return [NOBODY] if review.action in notices.AUDIENCE else []
     rows = {notice.to_id: notice for notice in review.notices.all()}
-    sent = [person for person in concerned if person.pk in rows and rows[person.pk].sent_at]
-    left = [person for person in concerned if person.pk in rows and not rows[person.pk].sent_at]
-    groups = (
+    return groups(
+        sent=[person for person in concerned if person.pk in rows and rows[person.pk].sent_at],
+        left=[person for person in concerned if person.pk in rows and not rows[person.pk].sent_at],
+        silent=[person for person in concerned if person.notices == User.Notices.NONE],
+        unreached=[person for person in concerned if not person.email and person.notices != User.Notices.NONE],
+    )
+
+
+def groups(*, sent, left, silent, unreached) -> list[str]:
+    """A sentence for each way in which people hear of something; none where nobody does."""
+    sentences = (
         ("أُخبر بالبريد الإلكتروني: {}.", sent),
         ("يصل الخبر في رسالة اليوم إلى: {}.", [p for p in left if p.notices == User.Notices.DAILY]),
-        ("لم يخرج البريد بعد، وتُعاد المحاولة لاحقا: {}.", [p for p in left if p.notices == User.Notices.EACH]),
-        ("يطلع على الخبر في مكتبه، بلا رسالة: {}.", [p for p in concerned if p.notices == User.Notices.NONE]),
+        ("لم يخرج البريد بعد، وتُعاد المحاولة لاحقا: {}.", [p for p in left if p.notices != User.Notices.DAILY]),
+        ("يطلع على الخبر في مكتبه، بلا رسالة: {}.", silent),
     )
-    said = [sentence.format(names(group)) for sentence, group in groups if group]
-    return said + without_address([p for p in concerned if not p.email and p.notices != User.Notices.NONE])
+    return [said.format(names(group)) for said, group in sentences if group] + without_address(unreached)
 
 
 def without_address(people: list[User]) -> list[str]:

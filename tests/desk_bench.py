@@ -48,7 +48,9 @@ class Desk:
         environment = os.environ | {"LOCAL": "1", "DATABASE_URL": f"sqlite:///{database}"}
         if not database.exists():
             for command in (["migrate", "--verbosity", "0"], ["seed"]):
-                subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True, stdout=sys.stderr)
+                subprocess.run(
+                    [sys.executable, "manage.py", *command], env=environment, check=True, stdout=sys.stderr
+                )
         command = [sys.executable, "-m", "tests.desk_bench", str(communes), str(milestones)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.process = subprocess.Popen(command, env=environment, **pipes)

@@ -61,7 +61,9 @@ class Milestone(Facts):
     original = models.TextField("النص كما ورد في البطاقة", blank=True)
 
     status = models.CharField("الحالة", max_length=9, choices=Status, default=Status.DRAFT, editable=False)
-    since = models.DateTimeField("في حالتها منذ", default=timezone.now, editable=False)  # the move that brought it there
+    since = models.DateTimeField(
+        "في حالتها منذ", default=timezone.now, editable=False
+    )  # the move that brought it there
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="أدخلها"
     )

@@ -5,10 +5,26 @@ from django.db.models import Q
 from milestones.models.review import Review
 
 
-class NoticeQuerySet(models.QuerySet):
+class ByMailQuerySet(models.QuerySet):
     def unsent(self):
         return self.filter(sent_at__isnull=True)
 
+
+class ByMail(models.Model):
+    """A person is to be told of something by e-mail. Unsent until the mail server has taken it.
+
+    What it is of, each kind says: notices.Kind.
+    """
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="إلى")
+    made_at = models.DateTimeField("متى")
+    sent_at = models.DateTimeField("أُرسل يوم", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class NoticeQuerySet(ByMailQuerySet):
     def for_letters(self):
         """With all that a letter says of each, in the order in which things happened."""
         places = "review__milestone__enrolment__commune__province"
@@ -17,13 +33,10 @@ class NoticeQuerySet(models.QuerySet):
         )
 
 
-class Notice(models.Model):
-    """A person is to be told by e-mail of one move of a milestone. Unsent until the mail server has taken it."""
+class Notice(ByMail):
+    """A person is to be told by e-mail of one move of a milestone."""
 
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="إلى")
     review = models.ForeignKey(Review, models.PROTECT, related_name="notices", verbose_name="ما جرى")
-    made_at = models.DateTimeField("متى")
-    sent_at = models.DateTimeField("أُرسل يوم", null=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -43,3 +56,7 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.review}: {self.to}"
+
+    @property
+    def commune(self):
+        return self.review.milestone.commune

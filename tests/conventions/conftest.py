@@ -45,10 +45,22 @@ ready, stopped = (Bundle.objects.create(state=state, **bundle) for state in ("re
 row = card.rows.get(original__contains="زرع")
 print("{{card}}", card.pk, "{{row}}", row.pk, "{{done}}", done.pk, "{{ready}}", ready.pk, "{{stopped}}", stopped.pk)
 """
+REMINDERS = """
+from django.utils import timezone
+from accounts.models import User
+from communes.models import Enrolment
+from dashboard import follow_up
+by = User.objects.create_user("who-reminds", first_name="مدير")
+demnate = Enrolment.objects.get(commune__slug="demnate")
+for text in ("أضيفوا جديدكم", "وأخبرونا بما تحتاجون إليه"):
+    (reminder,) = follow_up.remind([demnate], text=text, by=by, at=timezone.now())
+print("{reminder}", reminder.pk)
+"""
 A_REVIEWER = f"""
 from django.utils import timezone
 from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment
+from dashboard import follow_up
 from milestones import review, revising
 from milestones.attaching import attach
 from milestones.models import Milestone
@@ -73,6 +85,12 @@ correction.save()
 attach(correction, upload=examine(files.photo()), description="الحاضرون", by=waiting.created_by)
 review.move(correction, "submit", by=waiting.created_by, at=timezone.now(), remark="حضرت الجمعيات كذلك")
 print("{{waiting}}", correction.pk)
+azilal = Enrolment.objects.get(commune__slug="azilal")
+follow_up.assign([azilal], coordinator=user, by=user, at=timezone.now())
+for text in ("ابدؤوا ببطاقة الجماعة", "أضيفوا جديدكم"):
+    (reminder,) = follow_up.remind([azilal], text=text, by=user, at=timezone.now())
+    follow_up.note(azilal, text="اتصلت بالجماعة", by=user, at=timezone.now())
+follow_up.answer(reminder, text="نضيفه غدا", by=user, at=timezone.now())
 """
 # The milestone of Demnate that is shown with attachments: a document and a photo.
 ATTACHED = """
@@ -119,8 +137,8 @@ def cookies_of(browser, portal, username):
 
 @pytest.fixture(scope="session")
 def numbers(draft, in_portal) -> dict[str, str]:
-    """What stands in the staff pages' addresses for the draft, the cards and the bundles that are there."""
-    said = in_portal(CARDS).split()
+    """What stands in the staff pages' addresses for the draft, the cards, the bundles and the reminder there."""
+    said = [*in_portal(CARDS).split(), *in_portal(REMINDERS).split()]
     return {"{draft}": draft} | dict(zip(said[::2], said[1::2], strict=True))
 
 

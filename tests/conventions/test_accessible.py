@@ -31,6 +31,7 @@ STAFF_PAGES = [
     "/account/password/",
     "/coordination/",
     "/coordination/communes/demnate/",
+    "/coordination/communes/demnate/reminders/{reminder}/",
     "/coordination/communes/demnate/cards/",
     "/coordination/cards/{card}/",
     "/coordination/cards/{card}/rows/{row}/",
@@ -49,6 +50,9 @@ REVIEWER_PAGES = [
     "/coordination/lists/communes/?province=azilal&year=2024",
     "/coordination/report/azilal/",
     "/coordination/report/azilal/?role=pilot&year=azilal",
+    "/coordination/communes/azilal/follow-up/",
+    "/coordination/lists/communes/assignments/?province=azilal",
+    "/coordination/lists/nothing/reminders/?province=azilal",
 ]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
 OF_DJANGO = {

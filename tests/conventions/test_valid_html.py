@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import Mandate, Role, User
 from cards import applying
 from cards.models import Bundle
+from dashboard import follow_up
 from milestones import review
 from milestones.models import Milestone
 from milestones.recording import record
@@ -49,6 +50,11 @@ STAFF_PAGES = [
 ]
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 DESKS = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
+FOLLOW_UP = [
+    "/coordination/communes/demnate/follow-up/",
+    "/coordination/lists/communes/reminders/?all=1",
+    "/coordination/lists/communes/assignments/",
+]
 LISTS = [f"/coordination/lists/{which}/?year=2024" for which in ("waiting", "returned", "published", "quiet")]
 LISTS += [
     "/coordination/reports/",
@@ -88,9 +94,16 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     returned = record(by=clerk, **facts)
     for action in ("submit", "return"):
         review.move(returned, action, by=clerk, at=timezone.now(), remark="أضف التاريخ")
-    pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS + LISTS)
+    for text in ("أضيفوا جديدكم", "وأخبرونا"):
+        (reminder,) = follow_up.remind([demnate], text=text, by=reviewer, at=timezone.now())
+    pages |= seen_by(clerk, [f"{DESKS[1]}reminders/{reminder.pk}/"])
+    follow_up.answer(reminder, text="نعم", by=clerk, at=timezone.now())
+    follow_up.note(demnate, text="ملاحظة", by=reviewer, at=timezone.now())
+    pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS + LISTS + FOLLOW_UP)
     waits = standing("submitted", "demnate", by=clerk, original="كما ورد في البطاقة")
     pages |= seen_by(reviewer, [f"/coordination/review/{waits.pk}/"])
+    refused = {f"{path} refused": signed_in_as(reviewer).post(path, {"do": "note"}).content for path in FOLLOW_UP}
+    pages |= refused
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
     held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}

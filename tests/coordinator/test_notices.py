@@ -234,7 +234,7 @@ def test_a_mail_server_that_is_down_stops_no_move_and_loses_no_letter(clerk, coo
 
 
 def test_whatever_breaks_while_a_letter_is_made_stops_no_move(clerk, coordinator, monkeypatch):
-    monkeypatch.setattr(notices, "_said", lambda notice: 1 / 0)
+    monkeypatch.setattr(notice_words, "words_of", lambda action, milestone: 1 / 0)
     assert moved("submit", by=clerk).status == "submitted"
     assert Notice.objects.get().sent_at is None
 

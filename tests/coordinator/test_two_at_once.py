@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from communes.models import Commune
+from communes.models import Commune, Enrolment
+from dashboard import follow_up
+from dashboard.models import Answer, Reminder
 from milestones import events, recording, review, revising, versions
 from milestones.models import Event, Milestone, Notice
 from programme.models import Stage
@@ -172,3 +174,14 @@ def test_opening_a_correction_while_its_event_is_corrected_locks_nobody_out():
     )
     assert all(result is not None for result in done), connection.vendor
     assert proposal.revisions.count() == 1
+
+
+def test_one_form_of_a_reminder_sent_twice_at_once_reminds_once_and_is_answered_once():
+    demnate, by, once = Enrolment.objects.get(commune__slug="demnate"), factories.management(), uuid.uuid4()
+    facts = {"text": "أضيفوا جديدكم", "by": by, "at": timezone.now(), "once": once}
+    first, second = at_once(*[lambda: follow_up.remind([demnate], **facts)] * 2)
+    assert first == second == [Reminder.objects.get()]
+    answer = {"text": "نعم", "by": by, "at": timezone.now()}
+    given = at_once(*[lambda: follow_up.answer(first[0], **answer)] * 2)
+    assert sorted(made for _, made in given) == [False, True]
+    assert Answer.objects.count() == 1

@@ -5,7 +5,7 @@ from milestones import notices
 
 
 class Command(BaseCommand):
-    help = "Send the review's notices that have not left yet. May run at any time, and twice at once."
+    help = "Send the letters (review, reminders) that have not left yet. May run at any time, and twice at once."
 
     def add_arguments(self, parser):
         parser.add_argument("--daily", action="store_true", help="to those who asked for one letter a day")
@@ -13,6 +13,7 @@ class Command(BaseCommand):
     def handle(self, daily, **options):
         mode = User.Notices.DAILY if daily else User.Notices.EACH
         waiting = notices.waiting_for(mode)
-        readers = User.objects.filter(pk__in=waiting.values("to"))
+        readers = User.objects.filter(pk__in={to for rows in waiting for to in rows.values_list("to", flat=True)})
         sent = sum(notices.attempt(person) for person in readers)
-        self.stdout.write(f"notices sent: {sent}, not sent yet: {waiting.count()}")
+        left = sum(rows.count() for rows in notices.waiting_for(mode))
+        self.stdout.write(f"notices sent: {sent}, not sent yet: {left}")
