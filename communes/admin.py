@@ -4,7 +4,9 @@ from accounts import policy
 from accounts.gates import ChosenByKey, FixedOnceMade, KeptWhileUsed, ListAsked, NobodyAdds, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
+from accounts.sheets.in_admin import SheetsInAdmin
 from arabic.folding import words
+from communes.enrolment_sheet import EnrolmentSheet
 from communes.models import Commune, Enrolment, Province, Region
 
 
@@ -55,9 +57,10 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(
-    ListAsked, ChosenByKey, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, FoldedSearch,
-    ReferenceGate, admin.ModelAdmin,
+    SheetsInAdmin, ListAsked, ChosenByKey, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade,
+    FoldedSearch, ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
+    sheet = EnrolmentSheet
     fixed = ("programme", "commune")
     used_by = ("milestones",)
     history_facts = ("role", "since")
@@ -77,6 +80,9 @@ class EnrolmentAdmin(
     def get_queryset(self, request):
         within = policy.drafts_seen_by(request.user, at="commune")
         return super().get_queryset(request).filter(within).select_related("commune__province")
+
+    def exported(self):
+        return Enrolment.objects.select_related("commune__province", "programme").order_by("commune__hcp_code", "pk")
 
     @admin.display(description="الإقليم أو العمالة", ordering="commune__province__name")
     def province(self, enrolment):
