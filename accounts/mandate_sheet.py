@@ -34,6 +34,7 @@ OF_USER = ("first_name", "last_name", "email")
 
 class MandateSheet(SheetResource):
     columns = (USERNAME, FIRST_NAME, LAST_NAME, EMAIL, ROLE, CODE, PLACE, STARTS, ENDS, ERROR)
+    most_lines = 1000  # each new account is checked by the database itself
 
     username = Field("user__username", USERNAME.name, Text(), readonly=True)
     first_name = Field("user__first_name", FIRST_NAME.name, Text(), saves_null_values=False)

@@ -11,6 +11,7 @@ TITLE = re.compile(
 )
 CODE = re.compile(r"\d\d\.\d{3}\.\d\d\.\d{1,2}")
 MANY = 4  # communes of one name that are named one by one
+GUESSES = 30  # names of a list that alike ones are looked for: a list with more is of something else
 
 
 class NotFound(ValueError):
@@ -18,9 +19,10 @@ class NotFound(ValueError):
 
 
 class Communes:
-    """All of them, read once. `field` of NotFound's args names what is to be mended: "code", "name" or "province"."""
+    """All of them, read once."""
 
     def __init__(self):
+        self.guesses = GUESSES
         self.by_code: dict[str, Commune] = {}
         self.by_name: dict[str, list[Commune]] = {}
         for commune in Commune.objects.select_related("province"):
@@ -61,8 +63,11 @@ class Communes:
         )
 
     def _near(self, name: str, province: str | None) -> str:
+        self.guesses -= 1
+        if self.guesses < 0:
+            return "انسخ اسمها أو رمزها من لائحة الجماعات."
         within = [n for n, found in self.by_name.items() if _any_within(found, province)] or list(self.by_name)
-        near = difflib.get_close_matches(bare(name), within, n=MANY, cutoff=0.75)
+        near = difflib.get_close_matches(bare(name[:100]), within, n=MANY, cutoff=0.75)
         found = list(dict.fromkeys(c for n in near for c in self.by_name[n] if _any_within([c], province)))
         return _codes(found) if found else "انسخ اسمها أو رمزها من لائحة الجماعات."
 

@@ -20,14 +20,14 @@ class UploadForm(forms.Form):
     )
     sent = forms.CharField(initial="1", required=False, widget=forms.HiddenInput)  # tells that something was sent
 
-    def __init__(self, *args, columns, **kwargs):
+    def __init__(self, *args, sheet, **kwargs):
         super().__init__(*args, **kwargs)
-        self.columns, self.table = columns, None
+        self.sheet, self.table = sheet, None
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         try:
-            self.table = reading.read(file, self.columns)
+            self.table = reading.read(file, self.sheet.columns, self.sheet.most_lines)
         except reading.Unreadable as error:
             raise forms.ValidationError(str(error)) from error
         return file

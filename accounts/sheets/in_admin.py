@@ -45,15 +45,15 @@ class SheetsInAdmin:
     # ── In ──
     def import_view(self, request):
         self._managers_only(request)
-        columns = self.sheet(by=request.user).columns
+        sheet = self.sheet(by=request.user)
         sent = [request.POST, request.FILES] if request.method == "POST" else []
-        form = UploadForm(*sent, columns=columns)
+        form = UploadForm(*sent, sheet=sheet)
         if form.is_valid():
             name = form.cleaned_data["file"].name
-            held = holding.hold(self.sheet(by=request.user), form.table, which=self.which, name=name)
+            held = holding.hold(sheet, form.table, which=self.which, name=name)
             return redirect(self._url("sheet", held.pk))
         kept_forms.take(request)
-        return self._page(request, "import", form=form, columns=[one for one in columns if not one.ours])
+        return self._page(request, "import", form=form, columns=[one for one in sheet.columns if not one.ours])
 
     def sheet_view(self, request, pk):
         """What the lines will do, until they are confirmed; then what they did."""

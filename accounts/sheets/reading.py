@@ -12,7 +12,7 @@ from arabic.sizes import size_in_words
 
 MEGABYTE = 1024 * 1024
 LARGEST = 5 * MEGABYTE  # of the file; a list of all 1,503 communes takes a tenth of one
-LINES = 2000
+LINES = 2000  # of a list, unless its resource says less
 TITLES = 10  # lines above the headings, at most
 EMPTY = "الملف فارغ. تأكد أنه الجدول المقصود، ثم ارفعه."
 NO_LINES = "ليس في الجدول أي سطر تحت العناوين. املأه ثم ارفعه."
@@ -48,7 +48,7 @@ class Table:
     unread: list[str] = field(default_factory=list)  # headings that no column answers to
 
 
-def read(file, columns: tuple[Column, ...]) -> Table:
+def read(file, columns: tuple[Column, ...], most: int = LINES) -> Table:
     """`file` has a `size` and can be read. Raises Unreadable."""
     from accounts.sheets import delimited, workbook  # they speak of lines and of what can't be read, as this does
 
@@ -69,7 +69,7 @@ def read(file, columns: tuple[Column, ...]) -> Table:
         raise Unreadable(_missing(sheets, columns))
     if len(found) > 1:
         raise Unreadable("في الملف أكثر من ورقة بهذه الأعمدة. اترك الورقة المقصودة وحدها، ثم ارفعه.")
-    return _table(*found[0], columns)
+    return _table(*found[0], columns, most)
 
 
 def titles(column: Column) -> set[str]:
@@ -99,7 +99,7 @@ def _missing(sheets, columns) -> str:
     return f"{what}: {absent}. صدِّر اللائحة من هذه البوابة واملأ الجدول الذي تحصل عليه، فعناوينه صحيحة."
 
 
-def _table(rows, at, columns) -> Table:
+def _table(rows, at, columns, most) -> Table:
     cells = rows[at][1]
     heads = known(cells, columns)
     twice = [c.name for c in columns if list(heads.values()).count(c) > 1]
@@ -109,9 +109,9 @@ def _table(rows, at, columns) -> Table:
     filled = [(number, line) for number, line in rows[at + 1 :] if not all(cell.blank for cell in line)]
     if not filled:
         raise Unreadable(NO_LINES)
-    if len(filled) > LINES:
+    if len(filled) > most:
         raise Unreadable(
-            f"في الجدول {counted(len(filled), NOUNS['line'])}، والأقصى {counted(LINES, NOUNS['line'])}. "
+            f"في الجدول {counted(len(filled), NOUNS['line'])}، والأقصى {counted(most, NOUNS['line'])}. "
             "قسِّمه ملفات، ثم ارفع كل واحد على حدة."
         )
     return Table([Line(number, _named(line, heads)) for number, line in filled], unread)

@@ -13,7 +13,7 @@ from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from accounts.sheets.cells import Cell
-from accounts.sheets.reading import Column, Line
+from accounts.sheets.reading import LINES, Column, Line
 from arabic import dates
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class SheetResource(ModelResource):
     """`columns` are what a file may hold; each field of the resource is named by one of them."""
 
     columns: tuple[Column, ...] = ()
+    most_lines = LINES
 
     class Options:
         clean_model_instances = skip_unchanged = report_skipped = store_instance = skip_html_diff = True

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import HeldSheet
 from communes.models import Commune, Enrolment
+from programme.models import Programme
 from tests import factories, spreadsheets
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.staff.test_desk import text
@@ -183,6 +185,30 @@ def test_a_column_that_is_not_known_is_said_and_titles_above_are_passed_over(cli
     assert lines(page)[0].startswith("السطر 4 : أزيلال")
 
 
+def test_with_several_programmes_each_line_names_its_own(client, manager):
+    first = Programme.objects.get()
+    other = Programme.objects.create(
+        code="other", name="برنامج آخر", project="آخر", context="", objectives="", first_year=2026, last_year=2030,
+        target_communes=10, target_pilots=1,
+    )  # fmt: skip
+    head = (*spreadsheets.ENROLMENTS, "البرنامج")
+    rows = [(DEMNATE, "", "", "شريكة", "", "برنامج آخر"), (AZILAL, "", "", "شريكة", "", "")]
+    page = uploaded(client, spreadsheets.workbook(head, *rows))
+    assert f"البرنامج: اكتب اسم البرنامج: «{first.name}»، أو «برنامج آخر»." in text(page)
+    confirmed(client, page)
+    assert Enrolment.objects.get(programme=other).commune.slug == "demnate"
+    assert "البرنامج" in client.get("/admin/communes/enrolment/export/csv/").content.decode().splitlines()[0]
+
+
+def test_a_whole_list_of_unknown_names_is_answered_in_time(client, manager):
+    rows = [("", f"جماعة مجهولة {number}", "", "شريكة", "") for number in range(1500)]
+    started = time.monotonic()
+    page = uploaded(client, spreadsheets.enrolments(*rows))
+    assert time.monotonic() - started < 15
+    assert "1500 سطر فيه خطأ" in text(page)
+    assert "سجِّل" not in page
+
+
 # ── Out, and in again ──
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_what_goes_out_comes_in_unchanged_and_adds_no_version(client, manager, form):
@@ -301,7 +327,7 @@ def test_an_upload_and_its_confirmation_ask_the_same_of_the_database_however_man
 ):
     codes = Commune.objects.filter(province__slug="azilal", enrolments=None).values_list("hcp_code", flat=True)[:rows]
     file = spreadsheets.enrolments(*((code, "", "", "جماعة شريكة", "") for code in codes))
-    with django_assert_num_queries(16 + 4 * rows):  # the savepoints of each line
+    with django_assert_num_queries(15 + 4 * rows):  # the savepoints of each line
         client.post(IMPORT, {"file": file})
     held = HeldSheet.objects.latest("pk")
     page = client.get(f"{IMPORT}{held.pk}/").content.decode()
