@@ -6,15 +6,19 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
+from accounts import last_door
 from accounts.gates import ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.invitations import invite, send_reset
 from accounts.kept_forms import ShowsWhatWasTyped
+from accounts.mandate_sheet import MandateSheet, lines_of
 from accounts.models import Mandate, Role, User
+from accounts.places import places_for
+from accounts.sheet_letters import LettersOfSheet
+from accounts.sheets.in_admin import SheetsInAdmin
 from arabic import dates
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
@@ -56,19 +60,9 @@ class MandateForms(forms.BaseInlineFormSet):
         if any(self.errors) or not self.instance.pk:
             return
         as_of = date.today()
-        held = Mandate.objects.in_force(as_of).filter(role=Role.MANAGEMENT, user__is_active=True)
-        if not held.filter(user=self.instance).exists():
-            return
-        if self.instance.is_active and any(_manages(form, as_of) for form in self.forms):
-            return
-        if self.instance == self.acting:
-            raise forms.ValidationError(
-                "لا تنهي مهمتك في إدارة البرنامج ولا توقف حسابك بنفسك؛ اطلب ذلك من زميل في الإدارة."
-            )
-        if not held.exclude(user=self.instance).exists():
-            raise forms.ValidationError(
-                "هذا آخر حساب لإدارة البرنامج؛ افتح مهمة الإدارة لحساب آخر قبل أن تنهيها هنا أو توقف هذا الحساب."
-            )
+        goes_on = self.instance.is_active and any(_manages(form, as_of) for form in self.forms)
+        if said := last_door.closed_by(self.instance, by=self.acting, goes_on=goes_on, as_of=as_of):
+            raise forms.ValidationError(said)
 
 
 def _manages(form, as_of: date) -> bool:
@@ -98,11 +92,7 @@ class MandateInline(ReferenceGate, admin.StackedInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """A plain list of the programme's own communes and their provinces: it is short, and needs no JavaScript."""
         if db_field.name in ("commune", "province"):
-            places = db_field.related_model.objects
-            path = "enrolments" if db_field.name == "commune" else "communes__enrolments"
-            held = Mandate.objects.filter(**{f"{db_field.name}__isnull": False}).values(db_field.name)
-            known = places.filter(Q(**{f"{path}__isnull": False}) | Q(pk__in=held)).distinct()
-            kwargs["queryset"] = known.select_related("province") if db_field.name == "commune" else known
+            kwargs["queryset"] = places_for(db_field.name)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -112,7 +102,10 @@ class MandateInline(ReferenceGate, admin.StackedInline):
 
 
 @admin.register(User)
-class TadafurUserAdmin(SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin):
+class TadafurUserAdmin(
+    LettersOfSheet, SheetsInAdmin, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin
+):
+    sheet = MandateSheet
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
     list_filter = ["is_active", "mandates__role"]
     filter_horizontal = []
@@ -147,6 +140,9 @@ class TadafurUserAdmin(SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate
     def get_queryset(self, request):
         mandates = "mandates__commune__province", "mandates__province"
         return super().get_queryset(request).prefetch_related("mandates", *mandates)
+
+    def exported(self):
+        return lines_of(self.get_queryset(None).order_by("username"))
 
     # ── Links to a password ──
     def get_urls(self):

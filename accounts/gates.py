@@ -69,7 +69,8 @@ class KeysOnly:
 
 
 class KeySelect(KeysOnly, AutocompleteSelect):
-    pass
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": "ابحث واختر"}
 
 
 class ChosenByKey:

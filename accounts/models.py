@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from accounts.history import Versions
 from accounts.reach import Reach
@@ -108,3 +109,41 @@ class Mandate(models.Model):
     def __str__(self):
         place = self.commune or self.province
         return f"{self.get_role_display()}: {place}" if place else self.get_role_display()
+
+
+class HeldSheetQuerySet(models.QuerySet):
+    FOR = timedelta(days=1)
+
+    def of(self, person, which: str):
+        """Those of one list that a person uploaded and may still confirm or look at."""
+        return self.filter(by=person, which=which, at__gt=timezone.now() - self.FOR)
+
+    def clear(self, person, which: str):
+        """Forget what is too old, and what this person uploaded before and did not confirm."""
+        too_old = Q(at__lte=timezone.now() - self.FOR)
+        self.filter(too_old | Q(by=person, which=which, outcome__isnull=True)).delete()
+
+
+class HeldSheet(models.Model):
+    """A spreadsheet as it was read, with what it would change, until whoever uploaded it confirms: a day at most.
+
+    `lines` are what stood in it, `told` what each of them will do (SheetResource), `outcome` what was done.
+    """
+
+    by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="من طرف")
+    which = models.CharField("اللائحة", max_length=40)
+    name = models.CharField("اسم الملف", max_length=200)
+    at = models.DateTimeField("يوم", auto_now_add=True)
+    lines = models.JSONField("الأسطر")
+    unread = models.JSONField("أعمدة لم تُقرأ", default=list)
+    told = models.JSONField("ما سيقع", default=list)
+    outcome = models.JSONField("ما وقع", null=True)
+
+    objects = HeldSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "جدول مرفوع"
+        verbose_name_plural = "الجداول المرفوعة"
+
+    def __str__(self):
+        return self.name

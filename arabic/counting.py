@@ -113,10 +113,35 @@ NOUNS = {
     "month": _masculine("شهر", "أشهر"),
     "character": _masculine("حرف", "أحرف"),
     "line": Noun("سطر", "سطران", "سطرين", "أسطر", "سطرا", feminine=False),
+    "line new": Noun(
+        "سطر جديد", "سطران جديدان", "سطرين جديدين", "أسطر جديدة", "سطرا جديدا", feminine=False, said=" جديد"
+    ),
+    "line changed": Noun(
+        "سطر متغير", "سطران متغيران", "سطرين متغيرين", "أسطر متغيرة", "سطرا متغيرا", feminine=False, said=" متغير"
+    ),
+    "line unchanged": Noun(
+        "سطر بلا تغيير",
+        "سطران بلا تغيير",
+        "سطرين بلا تغيير",
+        "أسطر بلا تغيير",
+        "سطرا بلا تغيير",
+        feminine=False,
+        said=" بلا تغيير",
+    ),
+    "line faulty": Noun(
+        "سطر فيه خطأ",
+        "سطران فيهما خطأ",
+        "سطرين فيهما خطأ",
+        "أسطر فيها خطأ",
+        "سطرا فيه خطأ",
+        feminine=False,
+        said=" فيه خطأ",
+    ),
     "heading": Noun("عنوان", "عنوانان", "عنوانين", "عناوين", "عنوانا", feminine=False),
     "blank bullet": _feminine("عارضة", "عوارض", ("فارغة", "فارغتان", "فارغتين", "فارغة")),
     "attachment": _masculine("مرفق", "مرفقات"),
     "card": _feminine("بطاقة", "بطاقات"),
+    "invitation": _feminine("دعوة", "دعوات"),
     "kilobyte": _unit("كيلوبايت"),
     "megabyte": _unit("ميغابايت"),
 }

@@ -1,11 +1,19 @@
 from django.contrib import admin
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts import policy
 from accounts.gates import ChosenByKey, FixedOnceMade, KeptWhileUsed, ListAsked, NobodyAdds, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
-from arabic.folding import words
+from accounts.sheets.in_admin import SheetsInAdmin
+from arabic.folding import fold, words
+from arabic.letters import western_digits
+from communes.enrolment_sheet import EnrolmentSheet
 from communes.models import Commune, Enrolment, Province, Region
+from programme.models import Programme
 
 
 class TerritoryAdmin(NobodyAdds, ReferenceGate, admin.ModelAdmin):
@@ -28,6 +36,9 @@ class ProvinceAdmin(TerritoryAdmin):
     list_select_related = ["region"]
 
 
+TITLE = fold("جماعة")  # «جماعة دمنات» is looked for as «دمنات»
+
+
 class FoldedSearch:
     """Search by any spelling of a commune's name, Arabic or French, or by its HCP code."""
 
@@ -36,12 +47,21 @@ class FoldedSearch:
     search_help_text = "اسم الجماعة بالعربية أو بالفرنسية، أو رمزها لدى المندوبية السامية للتخطيط."
 
     def get_search_results(self, request, queryset, search_term):
-        term = search_term.strip()
+        term = western_digits(search_term.strip())
         if term and set(term) <= set("0123456789."):
-            return queryset.filter(**{f"{self.search_at}hcp_code__startswith": term}), False
-        for word in words(term):
+            return self._by_code(queryset, term), False
+        asked = words(term)
+        if len(asked) > 1 and asked[0] == TITLE:
+            asked = asked[1:]
+        for word in asked:
             queryset = queryset.filter(**{f"{self.search_at}search_key__contains": word})
         return queryset, False
+
+    def _by_code(self, queryset, term):
+        """As HCP writes it, 05.081.01.03, or its digits alone."""
+        digits = Replace(f"{self.search_at}hcp_code", Value("."), Value(""))
+        asked = Q(**{f"{self.search_at}hcp_code__startswith": term})
+        return queryset.annotate(digits=digits).filter(asked | Q(digits__startswith=term))
 
 
 @admin.register(Commune)
@@ -50,14 +70,31 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
     list_filter = ["kind", "province__region"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("province")
+        return super().get_queryset(request).select_related("province").prefetch_related("enrolments")
+
+    def get_list_display(self, request):
+        return [*self.list_display, "enrol" if policy.may_manage(request.user) else "is_enrolled"]
+
+    @admin.display(description="الانخراط")
+    def enrol(self, commune):
+        """The way to enrol it, and to what is enrolled: it needs no JavaScript, as the field of the form does."""
+        for enrolment in commune.enrolments.all():
+            address = reverse("admin:communes_enrolment_change", args=[enrolment.pk])
+            return format_html('<a href="{}">{}</a>', address, enrolment.get_role_display())
+        address = reverse("admin:communes_enrolment_add")
+        return format_html('<a href="{}?commune={}">سجِّل انخراطها</a>', address, commune.pk)
+
+    @admin.display(description="الانخراط")
+    def is_enrolled(self, commune):
+        return "، ".join(enrolment.get_role_display() for enrolment in commune.enrolments.all()) or "–"
 
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(
-    ListAsked, ChosenByKey, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, FoldedSearch,
-    ReferenceGate, admin.ModelAdmin,
+    SheetsInAdmin, ListAsked, ChosenByKey, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade,
+    FoldedSearch, ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
+    sheet = EnrolmentSheet
     fixed = ("programme", "commune")
     used_by = ("milestones", "reminders", "notes")
     exclude = ("coordinator",)  # assigned on the page where the commune is followed up
@@ -78,6 +115,25 @@ class EnrolmentAdmin(
     def get_queryset(self, request):
         within = policy.drafts_seen_by(request.user, at="commune")
         return super().get_queryset(request).filter(within).select_related("commune__province")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "commune":
+            address = reverse("admin:communes_commune_changelist")
+            field.help_text = format_html(
+                "اكتب اسمها بالعربية أو بالفرنسية أو رمزها. إن لم تُفتح اللائحة عندك، فاختر الجماعة من "
+                '<a href="{}">لائحة الجماعات</a> واضغط «سجِّل انخراطها».',
+                address,
+            )
+        return field
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        programmes = Programme.objects.values_list("pk", flat=True)[:2]
+        return {"programme": programmes[0], **initial} if len(programmes) == 1 else initial
+
+    def exported(self):
+        return Enrolment.objects.select_related("commune__province", "programme").order_by("commune__hcp_code", "pk")
 
     @admin.display(description="الإقليم أو العمالة", ordering="commune__province__name")
     def province(self, enrolment):

@@ -4,6 +4,7 @@ from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGa
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
 from programme.models import Partner, Programme, Stage
+from programme.order_admin import OrderedInAdmin
 
 
 class PartnerInline(ReferenceGate, admin.StackedInline):
@@ -27,13 +28,20 @@ class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin)
 
 @admin.register(Stage)
 class StageAdmin(
-    SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin
-):
+    OrderedInAdmin, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, ReferenceGate,
+    admin.ModelAdmin,
+):  # fmt: skip
     fixed = ("programme", "code")
     used_by = ("milestones", "events")
     history_facts = ("name", "short_name", "position", "is_outcome")
     list_display = ["name", "short_name", "position", "outcome"]
+    readonly_fields = ["position"]
+    sortable_by = []  # it is shown in its order
     list_select_related = ["programme"]
+
+    def get_fields(self, request, obj=None):
+        fields = ["programme", "code", "name", "short_name", "is_outcome"]
+        return [*fields, "position"] if obj else fields
 
     @admin.display(description="مرحلة الإنجازات", ordering="is_outcome")
     def outcome(self, stage):

@@ -93,7 +93,7 @@ class Stage(models.Model):
     code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير: يظهر في روابط الصفحات.")
     name = models.CharField("الاسم", max_length=100)
     short_name = models.CharField("الاسم القصير", max_length=40, help_text="للمسار على الشاشات الصغيرة.")
-    position = models.PositiveSmallIntegerField("الترتيب", help_text="رقم المرحلة في المسار.")
+    position = models.PositiveSmallIntegerField("الترتيب", help_text="رقم المرحلة في المسار، يتغير من صفحة الترتيب.")
     is_outcome = models.BooleanField(
         "مرحلة الإنجازات", default=False, help_text="تُرسم نجمتها في المسار بلون الإنجازات."
     )
@@ -105,6 +105,13 @@ class Stage(models.Model):
         verbose_name = "مرحلة"
         verbose_name_plural = "مراحل المسار"
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_stage_in_each_place_of_a_pathway",
+                fields=["programme", "position"],
+                violation_error_message="في هذا المكان من المسار مرحلة أخرى؛ غيِّر مكانها من صفحة الترتيب.",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -92,6 +92,23 @@ for text in ("ابدؤوا ببطاقة الجماعة", "أضيفوا جديد�
     follow_up.note(azilal, text="اتصلت بالجماعة", by=user, at=timezone.now())
 follow_up.answer(reminder, text="نضيفه غدا", by=user, at=timezone.now())
 """
+A_MANAGER = f"""
+from accounts.mandate_sheet import MandateSheet
+from accounts.models import Mandate, Role, User
+from accounts.sheets import holding, reading
+from communes.enrolment_sheet import EnrolmentSheet
+from tests import spreadsheets
+user = User.objects.create_user("manager", password="{PASSWORD}", first_name="مديرة", is_staff=True)
+Mandate.objects.create(user=user, role=Role.MANAGEMENT)
+rows = [("05.081.03.07", "", "", "شريكة", ""), ("", "ازلال", "", "", "5 مارس"), ("05.081.01.03", "", "", "نموذج", "")]
+people = [("fatima", "فاطمة", "", "f@demnate.ma", "محرر الجماعة", "05.081.01.03", "", ""), ("ali", *[""] * 7)]
+def held(sheet, which, file):
+    return holding.hold(sheet(by=user), reading.read(file, sheet.columns), which=which, name="لائحة.xlsx")
+shown = held(EnrolmentSheet, "communes.enrolment", spreadsheets.enrolments(*rows))
+invited = held(MandateSheet, "accounts.user", spreadsheets.accounts(*people))
+holding.confirm(invited, MandateSheet(by=user, why="فريق جديد"), seen=holding.mark(invited))
+print("{{shown}}", shown.pk, "{{kept}}", invited.pk)
+"""
 # The milestone of Demnate that is shown with attachments: a document and a photo.
 ATTACHED = """
 from milestones.models import Attachment, Milestone
@@ -119,6 +136,18 @@ def waiting(in_portal, signed_in) -> dict[str, str]:
 def reviewer_signed_in(browser, portal, waiting):
     """The cookies of the province's coordinator."""
     return cookies_of(browser, portal, "reviewer-of-azilal")
+
+
+@pytest.fixture(scope="session")
+def sheets(in_portal) -> dict[str, str]:
+    """What stands in the addresses of two spreadsheets that a manager uploaded: one shown, one confirmed."""
+    said = in_portal(A_MANAGER).split()
+    return dict(zip(said[::2], said[1::2], strict=True))
+
+
+@pytest.fixture(scope="session")
+def manager_signed_in(browser, portal, sheets):
+    return cookies_of(browser, portal, "manager")
 
 
 def cookies_of(browser, portal, username):

@@ -54,8 +54,21 @@ REVIEWER_PAGES = [
     "/coordination/lists/communes/assignments/?province=azilal",
     "/coordination/lists/nothing/reminders/?province=azilal",
 ]
+MANAGER_PAGES = [
+    "/admin/communes/enrolment/",
+    "/admin/communes/enrolment/add/",
+    "/admin/communes/enrolment/import/",
+    "/admin/communes/enrolment/import/{shown}/",
+    "/admin/communes/commune/?q=%D8%AF%D9%85%D9%86%D8%A7%D8%AA",
+    "/admin/accounts/user/",
+    "/admin/accounts/user/import/",
+    "/admin/accounts/user/import/{kept}/",
+    "/admin/programme/stage/",
+    "/admin/programme/stage/order/",
+]
 # Rules that stock Django's own templates break, or that axe misjudges there; each with its reason.
 OF_DJANGO = {
+    "aria-input-field-name": "Select2 calls the text of an empty field a textbox and gives it no name",
     "label-title-only": "the search box's label is a picture whose text is «بحث»: axe counts letters alone",
 }
 
@@ -74,6 +87,11 @@ def staff_page(browser, portal, signed_in, numbers):
 @pytest.fixture(scope="module")
 def reviewer_page(browser, portal, waiting, reviewer_signed_in):
     yield from window(browser, portal, waiting, storage_state=reviewer_signed_in)
+
+
+@pytest.fixture(scope="module")
+def manager_page(browser, portal, manager_signed_in, sheets):
+    yield from window(browser, portal, sheets, storage_state=manager_signed_in)
 
 
 def window(browser, portal, numbers=MappingProxyType({}), **options):
@@ -176,6 +194,13 @@ def test_axe_finds_nothing_on_a_reviewers_desk(reviewer_page, path):
 def test_nothing_of_a_reviewers_desk_runs_off_the_screen(reviewer_page, path):
     page = reviewer_page(path)
     found = [f"{width} px: {told}" for width in at_widths(page, WIDTHS) for told in runs_off(page)]
+    assert not found, listed(path, found)
+
+
+@pytest.mark.parametrize("path", MANAGER_PAGES)
+def test_axe_finds_nothing_where_the_programme_is_managed(manager_page, path):
+    page = manager_page(path)
+    found = of_ours(page) + [f"{width} px: {told}" for width in at_widths(page, WIDTHS) for told in runs_off(page)]
     assert not found, listed(path, found)
 
 

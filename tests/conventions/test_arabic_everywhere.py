@@ -394,7 +394,11 @@ def english_on(client, address):
 READ_ONLY = {Region, Province, Commune, Programme}  # they come from HCP's census; there is one programme
 
 
-@pytest.mark.parametrize("page", ["admin:index", "account", "password", "ask-for-reset", "reset-sent"])
+COMMON = ["admin:index", "account", "password", "ask-for-reset", "reset-sent"]
+MANAGED = ["admin:communes_enrolment_import", "admin:accounts_user_import", "admin:programme_stage_order"]
+
+
+@pytest.mark.parametrize("page", COMMON + MANAGED)
 def test_the_common_screens_of_the_staff_hold_no_english(client, manager, page):
     assert english_on(client, reverse(page)) == (200, [])
 

@@ -17,6 +17,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import Mandate, Role, User
+from accounts.sheets import holding
 from cards import applying
 from cards.models import Bundle
 from dashboard import follow_up
@@ -25,7 +26,7 @@ from milestones.models import Milestone
 from milestones.recording import record
 from programme.models import Stage
 from public import errors
-from tests import attached, files, imported
+from tests import attached, files, imported, spreadsheets
 from tests.staff.test_desk import standing
 from tests.urls import PAGES
 
@@ -60,6 +61,17 @@ LISTS += [
     "/coordination/reports/",
     "/coordination/report/azilal/",
     "/coordination/report/azilal/?role=partner&year=x",
+]
+MANAGED = [
+    "/admin/communes/enrolment/",
+    "/admin/communes/enrolment/add/?commune=1",
+    "/admin/communes/enrolment/import/",
+    "/admin/communes/commune/",
+    "/admin/accounts/user/",
+    "/admin/accounts/user/import/",
+    "/admin/programme/stage/",
+    "/admin/programme/stage/add/",
+    "/admin/programme/stage/order/",
 ]
 # What Django's own widgets and templates write there is not ours to change; each message (a regular expression)
 # stands with its reason. Any other is a failure, as on the public pages.
@@ -105,6 +117,7 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     refused = {f"{path} refused": signed_in_as(reviewer).post(path, {"do": "note"}).content for path in FOLLOW_UP}
     pages |= refused
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
+    pages |= seen_by(reviewer, MANAGED) | spreadsheets_of(reviewer)
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
     held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}
     held |= {"attachments-0-upload": files.pdf(), "attachments-0-description": "محضر"}
@@ -129,6 +142,20 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     assert not found, "\n".join(found)
     needless = [known for known in OF_DJANGO if not any(re.search(known, line) for line in said)]
     assert not needless, f"nothing is excused by {needless} any more: take it out"
+
+
+def spreadsheets_of(manager) -> dict[str, bytes]:
+    """A spreadsheet with faulty lines: refused, shown, confirmed without a reason, confirmed."""
+    client, path = signed_in_as(manager), "/admin/accounts/user/import/"
+    rows = [("fatima", "فاطمة", "", "f@demnate.ma", "محرر الجماعة", "05.081.01.03", "", ""), ("ali", *[""] * 7)]
+    pages = {"a file that is no spreadsheet": client.post(path, {"file": files.word()}).content}
+    shown = client.post(path, {"file": spreadsheets.accounts(*rows)}, follow=True)
+    pages["a spreadsheet that is shown"] = shown.content
+    held, at = shown.context["held"], shown.redirect_chain[-1][0]
+    pages["a spreadsheet without its reason"] = client.post(at, {"why": ""}).content
+    form = {"why": "فريق جديد", "seen": holding.mark(held)}
+    pages["a spreadsheet that is kept"] = client.post(at, form, follow=True).content
+    return pages
 
 
 def signed_in_as(user) -> Client:

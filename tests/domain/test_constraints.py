@@ -10,7 +10,7 @@ from accounts.models import Mandate, Role
 from cards.models import Card, Row
 from communes.models import Commune, Enrolment, Province, Region
 from milestones.models import Milestone
-from programme.models import Programme
+from programme.models import Programme, Stage
 from tests import factories, imported
 
 
@@ -110,3 +110,10 @@ def test_a_mandate_has_the_place_its_role_needs(role, place):
 def test_a_mandate_ends_after_it_starts():
     mandate = Mandate(user=factories.user(), role=Role.OBSERVER, starts=date(2024, 2, 2), ends=date(2024, 2, 1))
     refused("mandate_ends_after_it_starts", mandate.save)
+
+
+def test_two_stages_never_stand_in_one_place():
+    refused(
+        "one_stage_in_each_place_of_a_pathway|programme_stage.position",
+        lambda: Stage.objects.filter(code="kickoff").update(position=1),
+    )

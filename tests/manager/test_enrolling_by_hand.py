@@ -1,0 +1,85 @@
+"""A commune is enrolled by hand: found however it is written, with JavaScript and without."""
+
+import re
+
+import pytest
+
+from communes.models import Commune, Enrolment
+from programme.models import Programme
+from tests import factories
+
+ADD, COMMUNES = "/admin/communes/enrolment/add/", "/admin/communes/commune/"
+
+
+@pytest.fixture
+def manager(client):
+    client.force_login(factories.management())
+
+
+def offered(client, term: str) -> list[str]:
+    query = {"term": term, "app_label": "communes", "model_name": "enrolment", "field_name": "commune"}
+    return [row["text"] for row in client.get("/admin/autocomplete/", query).json()["results"]]
+
+
+SPELLINGS = ["ايت امحمد", "أيت امحمد", "جماعة ايت امحمد", "ait m'hamed", "AIT M’HAMED", "05.081.03.07",
+             "050810307", "٠٥.٠٨١.٠٣.٠٧"]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_field_finds_a_commune_however_it_is_written(client, manager, spelling):
+    assert "آيت امحمد، إقليم أزيلال" in offered(client, spelling)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_list_of_communes_finds_it_too(client, manager, spelling):
+    assert "آيت امحمد" in client.get(COMMUNES, {"q": spelling}).content.decode()
+
+
+def test_every_commune_is_found_by_its_code_and_by_each_of_its_names(client, manager):
+    for commune in Commune.objects.select_related("province").order_by("?")[:12]:
+        for spelling in (commune.hcp_code, commune.name, commune.hcp_name, commune.name_fr.upper()):
+            query = f"{spelling}"
+            page, found = 1, []
+            while True:
+                said = {"term": query, "app_label": "communes", "model_name": "enrolment", "field_name": "commune"}
+                answer = client.get("/admin/autocomplete/", said | {"page": page}).json()
+                found += [row["text"] for row in answer["results"]]
+                if not answer["pagination"]["more"]:
+                    break
+                page += 1
+            assert str(commune) in found, f"{commune} is not found as {spelling}"
+
+
+def test_a_commune_is_enrolled_from_the_list_without_javascript(client, manager):
+    page = client.get(COMMUNES, {"q": "طنجة"}).content.decode()
+    (link,) = re.findall(r'<a href="([^"]+)">سجِّل انخراطها</a>', page)
+    form = client.get(link).content.decode()
+    tanger = Commune.objects.get(slug="tanger")
+    assert re.search(rf'<option value="{tanger.pk}" selected[^>]*>طنجة، عمالة طنجة - أصيلة</option>', form)
+    programme = Programme.objects.get()
+    assert re.search(rf'<option value="{programme.pk}" selected>', form)
+    client.post(ADD, {"programme": programme.pk, "commune": tanger.pk, "role": "partner", "since": ""})
+    assert Enrolment.objects.filter(commune=tanger).exists()
+    page = client.get(COMMUNES, {"q": "طنجة"}).content.decode()
+    assert "سجِّل انخراطها" not in page
+    assert "جماعة شريكة</a>" in page
+
+
+def test_the_form_says_the_way_without_javascript(client, manager):
+    assert "واضغط «سجِّل انخراطها»" in client.get(ADD).content.decode()
+
+
+def test_observers_read_who_is_enrolled_and_find_no_way_to_enrol(client):
+    client.force_login(factories.observer())
+    page = client.get(COMMUNES, {"q": "دمنات"}).content.decode()
+    assert "جماعة شريكة" in page
+    assert "سجِّل انخراطها" not in client.get(COMMUNES, {"q": "طنجة"}).content.decode()
+
+
+@pytest.mark.parametrize(("asked", "rows"), [("05.081.01.03", 1), ("سيدي سليمان", 4)])
+def test_the_list_asks_the_same_of_the_database_however_many_communes(
+    client, manager, asked, rows, django_assert_num_queries
+):
+    with django_assert_num_queries(8):
+        page = client.get(COMMUNES, {"q": asked}).content.decode()
+    assert page.count("field-hcp_code") == rows
