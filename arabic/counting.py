@@ -139,6 +139,7 @@ NOUNS = {
     ),
     "heading": Noun("عنوان", "عنوانان", "عنوانين", "عناوين", "عنوانا", feminine=False),
     "blank bullet": _feminine("عارضة", "عوارض", ("فارغة", "فارغتان", "فارغتين", "فارغة")),
+    "account": _masculine("حساب", "حسابات"),
     "attachment": _masculine("مرفق", "مرفقات"),
     "card": _feminine("بطاقة", "بطاقات"),
     "invitation": _feminine("دعوة", "دعوات"),

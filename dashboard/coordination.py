@@ -37,7 +37,7 @@ def numbers(scope: Scope, as_of: date) -> Numbers:
         .order_by()
         .aggregate(
             communes=Count("pk"),
-            nothing=Count("pk", filter=nothing_yet()),
+            nothing=Count("pk", filter=nothing_yet(as_of)),
             quiet=Count("pk", filter=quiet(as_of)),
             published=Sum("standing__published", default=0),
             undated=Sum("standing__undated", default=0),

@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from accounts import policy
-from accounts.models import Mandate, Role
+from accounts.models import Mandate, User
 from communes.models import Province, Region
-from dashboard.scope import Scope
+from dashboard.scope import Scope, unstaffed
 from milestones.kinds import Status
-from milestones.models import ProvinceStanding
+from milestones.models import ProvinceStanding, Review
 from milestones.standing import Attended, together
 from programme.models import Programme, Stage
 
 LATEST = 500  # decisions whose waiting is told: so many, however long the record
-MONTHS = 24  # of the growth that is drawn
 ABSENT_AFTER = 90  # days without signing in
+PROVINCE = "enrolment__commune__province"
+SENDING, DECIDING = ("submit", "accept"), ("publish", "return")
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Accounts:
 
     held: int
     never: int  # signed in
-    absent: int  # for ABSENT_AFTER days, or never
+    absent: int  # for ABSENT_AFTER days
 
 
 @dataclass
@@ -81,8 +82,25 @@ class Figures:
     accounts: Accounts | None
     as_of: date
 
-    def total(self, what: str) -> int:
-        return sum(getattr(place, what) for place in self.places)
+    @property
+    def communes(self) -> int:
+        return sum(place.communes for place in self.places)
+
+    @property
+    def pilots(self) -> int:
+        return sum(place.pilots for place in self.places)
+
+    @property
+    def recorded(self) -> int:
+        return sum(place.recorded for place in self.places)
+
+    @property
+    def unstaffed(self) -> int:
+        return sum(place.unstaffed for place in self.places)
+
+    @property
+    def waiting(self) -> int:
+        return sum(place.waiting for place in self.places)
 
     @property
     def oldest(self) -> datetime | None:
@@ -159,25 +177,46 @@ def _count_communes(scope: Scope, of_province: dict[int, Place], as_of: date) ->
             Count("pk"),
             Count("pk", filter=Q(role="pilot")),
             Count("pk", filter=Q(standing__published__gt=0)),
-            Count("pk", filter=~has_staff(as_of)),
+            Count("pk", filter=unstaffed(as_of)),
         )
     )
-    for province, communes, pilots, recorded, unstaffed in rows:
+    for province, communes, pilots, recorded, alone in rows:
         place = of_province[province]
         place.communes += communes
         place.pilots += pilots
         place.recorded += recorded
-        place.unstaffed += unstaffed
-
-
-def has_staff(as_of: date) -> Exists:
-    """Of an enrolment: somebody holds the mandate of its commune's staff, and may sign in."""
-    held = Mandate.objects.in_force(as_of).filter(role=Role.STAFF, user__is_active=True)
-    return Exists(held.filter(commune=OuterRef("commune")))
+        place.unstaffed += alone
 
 
 def _count_waiting(scope: Scope, of_province: dict[int, Place]) -> None:
-    waiting = scope.milestones().filter(scope.reviewed, status=Status.SUBMITTED)
-    rows = (
-        waiting.order_by().values_list("enrolment__commune__province").annotate(Count("pk", distinct=True), Min(SENT))
+    waiting = scope.milestones().filter(scope.reviewed, status=Status.SUBMITTED).order_by()
+    for province, number, oldest in waiting.values_list(PROVINCE).annotate(Count("pk"), Min("since")):
+        place = of_province[province]
+        place.waiting += number
+        place.oldest = min(oldest, place.oldest or oldest)
+
+
+def _waited(scope: Scope) -> list[timedelta]:
+    """How long each of the latest decisions was waited for: from the sending before it."""
+    sent = Review.objects.filter(milestone=OuterRef("milestone"), action__in=SENDING, pk__lt=OuterRef("pk"))
+    rows = scope.reviews().filter(action__in=DECIDING).annotate(sent=Subquery(sent.order_by("-pk").values("at")[:1]))
+    rows = rows.order_by("-pk")
+    return [at - sent for at, sent in rows.values_list("at", "sent")[:LATEST] if sent]
+
+
+def _accounts(of_province: dict[int, Place], as_of: date) -> Accounts:
+    """Of those places' staff and coordinators."""
+    long_ago = as_of - timedelta(ABSENT_AFTER)
+    told = holding(of_province, as_of).aggregate(
+        held=Count("pk"),
+        never=Count("pk", filter=Q(last_login=None)),
+        absent=Count("pk", filter=Q(last_login__date__lt=long_ago)),
     )
+    return Accounts(**told)
+
+
+def holding(provinces, as_of: date):
+    """The open accounts that write or review in these provinces today."""
+    there = Q(commune__province__in=provinces) | Q(province__in=provinces)
+    held = Mandate.objects.in_force(as_of).filter(there, user=OuterRef("pk"))
+    return User.objects.filter(Exists(held), is_active=True)

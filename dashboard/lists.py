@@ -4,16 +4,18 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from dashboard.scope import Scope, nothing_yet, quiet
+from dashboard.scope import Scope, nothing_yet, quiet, unstaffed
 from milestones.kinds import Status
 from milestones.models import Attachment
 
 COMMUNES = {
     "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
     "quiet": ("جماعات صامتة", "لا جماعة صامتة: في كل جماعة لها سجل محطة قريبة."),
+    "unstaffed": ("جماعات بلا محرر", "لكل جماعة محرر يمسك سجلها."),
     "nothing": ("جماعات لم يُنشر لها شيء بعد", "لكل جماعة محطة منشورة على الأقل."),
 }
 MILESTONES = {
+    "record": ("كل المحطات، بما لم يُنشر بعد", "لا محطة في السجل، ولا مسودة."),
     "waiting": ("في انتظار المراجعة", "لا محطة تنتظر المراجعة."),
     "returned": ("معادة ولم تُصحَّح بعد", "لا محطة معادة تنتظر التصحيح."),
     "published": ("منشورة", "لم تُنشر بعد أي محطة."),
@@ -22,9 +24,9 @@ MILESTONES = {
 
 
 def communes(which: str, scope: Scope, as_of: date):
-    conditions = {"quiet": quiet(as_of), "nothing": nothing_yet()}
     found = scope.enrolments().select_related("standing")
-    return found.filter(conditions[which]) if which in conditions else found
+    conditions = {"quiet": quiet, "nothing": nothing_yet, "unstaffed": unstaffed}
+    return found.filter(conditions[which](as_of)) if which in conditions else found
 
 
 def milestones(which: str, scope: Scope):
@@ -36,4 +38,6 @@ def milestones(which: str, scope: Scope):
         return rows.returned()
     if which == "undated":
         return rows.filter(status=Status.PUBLISHED, earliest=None).in_card_order()
+    if which == "record":
+        return rows.to_be().newest_first()
     return rows.published().newest_first()

@@ -120,7 +120,7 @@ def of(enrolment: Enrolment, user, asked: dict, stages: list[Stage], *, as_of: d
 
 def _rows(scope: Scope, stages: list[Stage], as_of: date) -> list[Row]:
     enrolments = scope.enrolments().select_related("standing")
-    told = {"is_quiet": quiet(as_of), "is_empty": nothing_yet()}
+    told = {"is_quiet": quiet(as_of), "is_empty": nothing_yet(as_of)}
     told = {name: ExpressionWrapper(condition, BooleanField()) for name, condition in told.items()}
     return matrix(scope, list(enrolments.annotate(**told)), stages)
 

@@ -1,20 +1,21 @@
 """What a desk speaks of: the communes within a person's reach, narrowed by what they ask. The address keeps it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
 from accounts import policy
-from accounts.models import User
-from communes.models import Enrolment
+from accounts.models import Mandate, Role, User
+from communes.models import Commune, Enrolment, Province, Region
 from dashboard.desk import enrolments_of
 from milestones.filters import PlaceFilters, choice
-from milestones.models import Milestone
-from programme.models import Programme
+from milestones.models import Milestone, Review
+from programme.models import Programme, Stage
 
 
 class DeskFilters(PlaceFilters):
@@ -59,6 +60,7 @@ def _in_care_of(who: str) -> dict:
 PLACE = {
     "region": lambda slug: {"commune__province__region__slug": slug},
     "province": lambda slug: {"commune__province__slug": slug},
+    "commune": lambda slug: {"commune__slug": slug},
     "role": lambda role: {"role": role},
     "coordinator": _in_care_of,
 }
@@ -66,6 +68,10 @@ TIME = {
     "stage": lambda code: {"stage__code": code},
     "year": lambda year: {"earliest__lte": date(year, 12, 31), "latest__gte": date(year, 1, 1)},
 }
+
+
+SLUG = re.compile("[a-z0-9-]{1,60}")
+SHAPES = {"year": re.compile("(19|20|21)[0-9]{2}"), "coordinator": re.compile(f"{NOBODY}|[0-9]{{1,15}}")}
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,10 @@ class Scope:
     @classmethod
     def of_address(cls, request) -> "Scope":
         """What an address asks, taken at its word: a place or a stage that is not there holds nothing."""
-        asked = {name: request.GET[name] for name in (*PLACE, *TIME) if request.GET.get(name)}
+        given = ((name, request.GET.get(name, "")) for name in (*PLACE, *TIME))
+        asked = {name: value for name, value in given if SHAPES.get(name, SLUG).fullmatch(value)}
         if "year" in asked:
-            year = DeskFilters.base_fields["year"]
-            try:
-                asked["year"] = year.clean(asked["year"])
-            except forms.ValidationError:
-                del asked["year"]
+            asked["year"] = int(asked["year"])
         return cls(request.user, asked)
 
     @property
@@ -99,6 +102,12 @@ class Scope:
         places = {f"enrolment__{path}": value for path, value in self._asked(PLACE).items()}
         return Milestone.objects.filter(within, **places, **self._asked(TIME))
 
+    def reviews(self):
+        """All moves of milestones of those communes."""
+        within = policy.drafts_seen_by(self.user, at="milestone__enrolment__commune")
+        places = {f"milestone__enrolment__{path}": value for path, value in self._asked(PLACE).items()}
+        return Review.objects.filter(within, **places)
+
     @property
     def reviewed(self) -> Q:
         """Where the person answers what waits; everywhere for who reads all."""
@@ -113,6 +122,36 @@ class Scope:
             for path, value in conditions(self.asked[name]).items()
         }
 
+    def provinces(self) -> list[Province]:
+        """Those with communes of the scope, in the order of the map. One query."""
+        held = Province.objects.filter(communes__enrolments__in=self.enrolments().order_by())
+        return list(held.distinct().select_related("region"))
+
+    def narrowed(self, provinces: list[Province]) -> list[Province]:
+        """Of these provinces, those that are asked for."""
+        region, province = self.asked.get("region"), self.asked.get("province")
+        return [one for one in provinces if region in (None, one.region.slug) and province in (None, one.slug)]
+
+    def of_places(self) -> "Scope":
+        """Asked of places alone, as figures are."""
+        return Scope(self.user, {name: self.asked[name] for name in ("region", "province") if name in self.asked})
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """What is asked, as (label, value), by the names that the record has for it."""
+        return [(LABELS[name], self._named(name, value)) for name, value in self.asked.items()]
+
+    def _named(self, name: str, value) -> str:
+        """A value of an address as people say it; the value itself where the record does not know it."""
+        if name in ROWS:
+            found = ROWS[name].objects.filter(slug=value).first()
+            return found.title if found else value
+        if name == "stage":
+            return Stage.objects.filter(code=value).values_list("name", flat=True).first() or value
+        if name == "coordinator" and value != NOBODY:  # named to whoever sees what is assigned to them
+            own = Scope(self.user).enrolments().filter(coordinator=value).select_related("coordinator").first()
+            return str(own.coordinator) if own else value
+        return dict([*Enrolment.Role.choices, (NOBODY, "غير مسندة إلى أحد")]).get(value, str(value))
+
     def address(self) -> str:
         """«region=oriental&year=2025»: what a link takes along to ask the same."""
         query = QueryDict(mutable=True)
@@ -120,7 +159,15 @@ class Scope:
         return query.urlencode()
 
 
-def nothing_yet() -> Q:
+LABELS = {
+    "region": "الجهة", "province": "الإقليم أو العمالة", "commune": "الجماعة", "role": "الصفة",
+    "coordinator": "المتابعة", "stage": "المرحلة", "year": "السنة",
+}  # fmt: skip
+ROWS = {"region": Region, "province": Province, "commune": Commune}
+
+
+def nothing_yet(as_of: date) -> Q:
+    """No milestone is published."""
     return Q(standing__isnull=True) | Q(standing__published=0)
 
 
@@ -135,3 +182,9 @@ def quiet(as_of: date) -> Q:
         )
         found |= Q(programme=programme) & silent
     return found
+
+
+def unstaffed(as_of: date) -> Q:
+    """Nobody holds the mandate of the commune's staff, or none of them may sign in."""
+    held = Mandate.objects.in_force(as_of).filter(role=Role.STAFF, user__is_active=True)
+    return ~Exists(held.filter(commune=OuterRef("commune")))

@@ -1,12 +1,24 @@
 from django.urls import path
 
-from dashboard import follow_up_pages, follow_up_several, pages, report_pages, review_pages
+from dashboard import (
+    figures_pages,
+    follow_up_pages,
+    follow_up_several,
+    pages,
+    report_pages,
+    review_pages,
+    table_pages,
+)
 
 urlpatterns = [
     path("", pages.my_desk, name="desk"),
     path("lists/<slug:which>/", pages.behind, name="behind"),
     path("lists/waiting/publish/", review_pages.publish, name="review_publish"),
     path("review/<int:pk>/", review_pages.review, name="review"),
+    path("figures/", figures_pages.figures, name="figures"),
+    path("accounts/", figures_pages.accounts, name="accounts"),
+    path("tables/<slug:which>.xlsx", table_pages.xlsx, name="table_xlsx"),
+    path("tables/<slug:which>.csv", table_pages.csv, name="table_csv"),
     path("reports/", report_pages.reports, name="reports"),
     path("report/<slug:slug>/", report_pages.report, name="report"),
     path("report/<slug:slug>/report.pdf", report_pages.pdf, name="report_pdf"),

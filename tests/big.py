@@ -77,7 +77,8 @@ def row(enrolment, number: int, stages, clerk, dice, noon) -> Milestone:
     one = Milestone(
         enrolment=enrolment, position=number, statement=f"{dice.choice(TOLD)} رقم {number}", when=when,
         stage=dice.choice(stages), kind=dice.choice(Kind.values), section=dice.choice(Section.values),
-        attendance_total=total, attendance_women=total and total // 3, status=status, created_by=clerk, updated_by=clerk,
+        attendance_total=total, attendance_women=total and total // 3,
+        status=status, created_by=clerk, updated_by=clerk,
         published_by=clerk if status == "published" else None,
         published_at=sent + timedelta(3) if status == "published" else None,
     )  # fmt: skip

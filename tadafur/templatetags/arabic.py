@@ -58,6 +58,12 @@ def ago(at, today) -> str:
 
 
 @register.filter
+def waited(span) -> str:
+    """«3 أيام»: how long something was waited for, in whole days; less than one is said so."""
+    return count_noun(span.days, NOUNS["day"]) if span.days else "أقل من يوم"
+
+
+@register.filter
 def date_note(when: str) -> str:
     """«يومان متفرقان», «4 أيام»: what the wording of a date alone may leave unclear."""
     return dates.note(when)

@@ -1,0 +1,52 @@
+"""The programme in figures, and the accounts that keep it."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from accounts import policy
+from accounts.doors import staff_page
+from dashboard import account_tables, charts, desk, figure_tables
+from dashboard.figures import figures as counted
+from dashboard.pages import PAGE, show
+from dashboard.scope import Scope
+from milestones.filters import PlaceFilters
+
+
+class FigureFilters(PlaceFilters):
+    """By region and province."""
+
+    stage = None
+
+
+@staff_page
+def figures(request):
+    if not desk.reads_what_waits(request.user):
+        raise Http404
+    form = FigureFilters(request.GET, Scope(request.user).enrolments())
+    scope = Scope(request.user, form.asked())
+    found = counted(scope, scope.narrowed(form.provinces), form.stages, localdate())
+    context = {
+        "form": form,
+        "scope": scope,
+        "ignored": form.ignored(),
+        "figures": found,
+        "blocks": charts.blocks(found, figure_tables.all_of(found)),
+        "everywhere": policy.may_read_reference(request.user),
+    }
+    return show(request, "dashboard/figures.html", context)
+
+
+@staff_page
+def accounts(request):
+    """Who holds a mandate and when they last came."""
+    if not policy.may_read_reference(request.user):
+        raise Http404
+    scope = Scope.of_address(request)
+    which = request.GET.get("which", "")
+    table = account_tables.of(scope, which, localdate())
+    page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
+    asked = [f"which={which}"] if which in account_tables.KINDS else []
+    query = "&".join([*asked, *filter(None, [scope.address()])])
+    context = {"table": table.with_rows(page), "page": page, "scope": scope, "which": which, "query": query}
+    return show(request, "dashboard/accounts.html", context | {"kinds": account_tables.KINDS})
