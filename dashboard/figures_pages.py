@@ -16,7 +16,9 @@ from milestones.filters import PlaceFilters
 class FigureFilters(PlaceFilters):
     """By region and province."""
 
-    stage = None
+    def __init__(self, data, enrolments):
+        super().__init__(data, enrolments)
+        del self.fields["stage"]
 
 
 @staff_page
