@@ -83,9 +83,7 @@ def _months(figures: Figures) -> Table:
     columns = (
         Column("الشهر", month_in_words, "شهر النشر في البوابة.", width=18),
         Column("أوله", fact("first_day"), "أول يوم في الشهر.", "day", 12),
-        Column(
-            "نُشر فيه", fact("published"), "ما نُشر في هذا الشهر وما زال منشورا.", "number", bar=True
-        ),
+        Column("نُشر فيه", fact("published"), "ما نُشر في هذا الشهر وما زال منشورا.", "number", bar=True),
         Column("المجموع إلى آخره", fact("until"), "مجموع المنشور إلى آخر الشهر.", "number", 18),
     )
     return Table("months", "نمو السجل شهرا بشهر", columns, figures.months)

@@ -169,23 +169,16 @@ def _places(provinces: list[Province], by_region: bool) -> list[Place]:
 
 
 def _count_communes(scope: Scope, of_province: dict[int, Place], as_of: date) -> None:
-    rows = (
-        scope.enrolments()
-        .order_by()
-        .values_list("commune__province")
-        .annotate(
-            Count("pk"),
-            Count("pk", filter=Q(role="pilot")),
-            Count("pk", filter=Q(standing__published__gt=0)),
-            Count("pk", filter=unstaffed(as_of)),
-        )
-    )
-    for province, communes, pilots, recorded, alone in rows:
-        place = of_province[province]
-        place.communes += communes
-        place.pilots += pilots
-        place.recorded += recorded
-        place.unstaffed += alone
+    rows = scope.enrolments().order_by().values("commune__province").annotate(
+        communes=Count("pk"),
+        pilots=Count("pk", filter=Q(role="pilot")),
+        recorded=Count("pk", filter=Q(standing__published__gt=0)),
+        unstaffed=Count("pk", filter=unstaffed(as_of)),
+    )  # fmt: skip
+    for row in rows:
+        place = of_province[row.pop("commune__province")]
+        for what, number in row.items():
+            setattr(place, what, getattr(place, what) + number)
 
 
 def _count_waiting(scope: Scope, of_province: dict[int, Place]) -> None:

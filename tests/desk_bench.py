@@ -24,8 +24,12 @@ PAGES = (
     "/coordination/lists/waiting/",
     "/coordination/lists/published/",
     "/coordination/lists/quiet/",
-    "/coordination/communes/demnate/",
+    "/coordination/communes/{commune}/",
     "/coordination/review/{waiting}/",
+    "/coordination/figures/",
+    "/coordination/accounts/",
+    "/coordination/communes/{commune}/follow-up/",
+    "/coordination/report/{province}/",
 )
 
 
@@ -95,14 +99,14 @@ def serve(communes: int, milestones: int):
     if new:
         Mandate.objects.create(user=manager, role=Role.MANAGEMENT)
     client.force_login(manager)
-    waiting = Milestone.objects.filter(status="submitted", enrolment__commune__slug="demnate").first()
-    waiting = waiting or Milestone.objects.filter(status="submitted").first()
+    waiting = Milestone.objects.filter(status="submitted").order_by("since").first()
+    there = {"waiting": waiting.pk, "commune": waiting.commune.slug, "province": waiting.commune.province.slug}
     for _ in sys.stdin:
         taken = {}
         for page in PAGES:
             with CaptureQueriesContext(connection) as queries:
                 started = time.perf_counter()
-                answer = client.get(page.format(waiting=waiting.pk))
+                answer = client.get(page.format(**there))
                 seconds = time.perf_counter() - started
             assert answer.status_code == 200, f"{page}: {answer.status_code}"
             taken[page] = [seconds, len(queries)]

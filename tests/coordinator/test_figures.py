@@ -1,0 +1,220 @@
+"""The programme in figures: each number counted again the slow way, on random data, for each kind of reader."""
+
+import re
+from datetime import datetime, timedelta
+from statistics import median
+
+import pytest
+from django.utils import timezone
+
+from accounts import policy
+from accounts.models import Mandate, Role, User
+from communes.models import Enrolment, Province
+from dashboard import figures as counting
+from dashboard.scope import Scope
+from milestones import review
+from milestones.kinds import Kind
+from milestones.models import Milestone
+from programme.models import Stage
+from tests import factories
+from tests.coordinator.test_numbers_agree import TODAY, random_record  # noqa: F401 - a fixture
+from tests.staff.test_desk import seen, text
+
+PAGE = "/coordination/figures/"
+READERS = {
+    "management": factories.management,
+    "observer": factories.observer,
+    "coordinator": lambda: factories.coordinator_of("azilal"),
+}
+ASKED = [{}, {"region": "beni-mellal-khenifra"}, {"province": "azilal"}]
+
+
+def counted(user, asked=None):
+    scope = Scope(user, asked or {})
+    provinces = scope.narrowed(Scope(user).provinces())
+    return counting.figures(scope, provinces, list(Stage.objects.all()), TODAY)
+
+
+def slowly(user, asked) -> list[Milestone]:
+    """The published milestones of the scope, one after the other."""
+    rows = Milestone.objects.filter(status="published").select_related("enrolment__commune__province__region")
+    found = []
+    for one in rows:
+        province = one.commune.province
+        inside = asked.get("region", province.region.slug) == province.region.slug
+        inside &= asked.get("province", province.slug) == province.slug
+        if inside and policy.may_see_drafts_of(user, one.commune):
+            found.append(one)
+    return found
+
+
+@pytest.fixture
+def attended(random_record):  # noqa: F811
+    """Some of the published say who came; kept where the counting reads it, as publishing does."""
+    from milestones import standing
+
+    for number, one in enumerate(Milestone.objects.filter(status="published")):
+        if number % 3:
+            one.attendance_total = 10 * number
+            one.attendance_women = number if number % 2 else None
+            one.attendance_youth = 2 * number if number % 5 else None
+            one.kind = Kind.values[number % len(Kind.values)]
+            one.save()
+    for enrolment in Enrolment.objects.all():
+        standing.refresh(enrolment.pk)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.parametrize("who", READERS)
+def test_every_figure_is_what_the_rows_say(attended, who, asked):
+    user = READERS[who]()
+    told, rows = counted(user, asked), slowly(user, asked)
+    assert told.whole["published"] == len(rows) > 0
+    assert told.whole["undated"] == sum(not one.when for one in rows)
+    for stage in told.stages:
+        assert told.whole["by_stage"].get(str(stage.pk), 0) == sum(one.stage_id == stage.pk for one in rows)
+    for kind in Kind.values:
+        assert told.whole["by_kind"].get(kind, 0) == sum(one.kind == kind for one in rows)
+    people = told.attended
+    for part in ("total", "women", "youth"):
+        said = [getattr(one, f"attendance_{part}") for one in rows]
+        said = [number for number in said if number is not None]
+        recorded = people.recorded if part == "total" else getattr(people, f"{part}_recorded")
+        assert (getattr(people, part), recorded) == (sum(said), len(said)), part
+    assert people.unrecorded == sum(one.attendance_total is None for one in rows)
+    assert {year: one.published for year, one in told.years} == {
+        year: sum((str(one.earliest.year) if one.earliest else "") == year for one in rows)
+        for year in {str(one.earliest.year) if one.earliest else "" for one in rows}
+    }
+    assert sum(month.published for month in told.months) == told.months[-1].until == len(rows)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.parametrize("who", READERS)
+def test_each_place_is_what_its_communes_say_and_the_places_are_the_whole(attended, who, asked):
+    user = READERS[who]()
+    told, rows = counted(user, asked), slowly(user, asked)
+    assert told.by_region is (who != "coordinator" and not asked)
+    for place in told.places:
+        there = {province.pk for province in place.provinces}
+        enrolled = list(Enrolment.objects.filter(commune__province__in=there))
+        published = [one for one in rows if one.commune.province_id in there]
+        assert place.communes == len(enrolled)
+        assert place.pilots == sum(one.is_pilot for one in enrolled)
+        assert place.recorded == len({one.enrolment_id for one in published})
+        assert place.published == len(published)
+        waiting = list(Milestone.objects.filter(status="submitted", enrolment__commune__province__in=there))
+        assert place.waiting == len(waiting)
+        assert place.oldest == min((one.since for one in waiting), default=None)
+        assert place.attended.total == sum(one.attendance_total or 0 for one in published)
+    assert told.communes == sum(place.communes for place in told.places)
+    names = [place.title for place in told.places]
+    assert len(names) == len(set(names))
+
+
+def test_waiting_is_told_from_each_sending_to_the_decision_that_answered_it():
+    by, noon = factories.management(), timezone.now()
+    one = factories.draft("azilal", by=by)
+    days = iter((10, 9, 7, 3))
+    for action in ("submit", "return", "submit", "publish"):
+        review.move(one, action, by=by, at=noon - timedelta(next(days)), remark="للتجربة")
+    factories.draft("azilal", by=by)
+    told = counted(by, {"province": "azilal"})
+    assert sorted(told.waited)[-2:] == [timedelta(1), timedelta(4)]
+    assert told.waited_median == median(told.waited)
+
+
+def test_accounts_are_counted_by_their_last_visit_and_communes_without_staff_are_found(client):
+    boss = factories.management()
+    never, long_ago, lately = (factories.staff_of("azilal") for _ in range(3))
+    User.objects.filter(pk=long_ago.pk).update(last_login=timezone.make_aware(datetime(2026, 3, 1)))
+    User.objects.filter(pk=lately.pk).update(last_login=timezone.now())
+    stopped = factories.staff_of("larache")
+    User.objects.filter(pk=stopped.pk).update(is_active=False)
+    factories.enrolment("azilal")
+    told = counted(boss)
+    assert (told.accounts.held, told.accounts.never, told.accounts.absent) == (3, 1, 1)
+    assert told.unstaffed == Enrolment.objects.count() - 1
+    client.force_login(boss)
+    page = seen(client, "/coordination/accounts/?which=absent")
+    assert long_ago.username in page
+    assert never.username not in page
+    unstaffed = seen(client, "/coordination/lists/unstaffed/")
+    assert "/coordination/communes/larache/" in unstaffed
+    assert "/coordination/communes/azilal/" not in unstaffed
+
+
+def test_a_mandate_that_has_ended_keeps_no_record():
+    boss, person = factories.management(), factories.staff_of("larache")
+    before = counted(boss).unstaffed
+    Mandate.objects.filter(user=person).update(ends=TODAY - timedelta(1))
+    assert counted(boss).unstaffed == before + 1
+
+
+# ── The page ─────────────────────────────────────────────────────────────────
+def test_the_page_says_targets_and_reality_and_never_a_regional_target_nobody_set(client, attended):
+    client.force_login(factories.management())
+    said = text(seen(client, PAGE))
+    known = Enrolment.objects.count()
+    assert f"الجماعات المنخرطة {known} من 60 مستهدفة" in said
+    assert "الجماعات النموذج 12 من 12 مستهدفة" in said
+    assert "لم تُحدَّد مستهدفات جهوية" in said
+    assert "%" not in said
+
+
+def test_how_many_have_no_attendance_stands_beside_every_sum(client, attended):
+    client.force_login(factories.management())
+    page = seen(client, PAGE)
+    rows = slowly(factories.management(), {})
+    without = sum(one.attendance_total is None for one in rows)
+    people = re.search(r'aria-labelledby="h-people".*?</section>', page, re.DOTALL)[0]
+    assert f"لم يُسجَّل حضور {without} " in text(people)
+    assert "معدل" not in text(people)
+
+
+def test_a_coordinator_reads_the_figures_of_the_province_and_no_accounts(client, attended):
+    client.force_login(factories.coordinator_of("azilal"))
+    said = text(seen(client, PAGE))
+    assert "إقليم أزيلال" in said
+    for hidden in ("طاطا", "العرائش", "سطات", "لم تدخل قط"):
+        assert hidden not in said
+    assert client.get("/coordination/accounts/").status_code == 404
+    elsewhere = seen(client, f"{PAGE}?province=larache")
+    assert "العرائش" not in text(elsewhere)
+
+
+def test_a_clerk_and_a_visitor_do_not_come_in(client):
+    assert client.get(PAGE).status_code == 302
+    client.force_login(factories.staff_of("demnate"))
+    assert client.get(PAGE).status_code == 404
+    assert client.get("/coordination/accounts/").status_code == 404
+
+
+def test_nothing_published_is_said_so(client):
+    factories.enrolment("tata")
+    client.force_login(factories.coordinator_of("tata"))
+    assert "لا شيء منشور بعد" in seen(client, PAGE)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"), [(PAGE, 11), (f"{PAGE}?province=azilal", 11), ("/coordination/accounts/", 6)]
+)
+def test_the_pages_take_the_same_queries_however_much_there_is(
+    client, rows, path, queries, django_assert_num_queries
+):
+    for slug in ("azilal", "larache", "settat")[:rows]:
+        factories.published(slug, attendance_total=12)
+        review.move(factories.draft(slug), "submit", by=factories.staff_of(slug), at=timezone.now())
+    client.force_login(factories.management())
+    with django_assert_num_queries(queries):
+        client.get(path)
+
+
+def test_every_bar_grows_from_the_right(client, attended):
+    client.force_login(factories.management())
+    page = seen(client, PAGE)
+    drawn = re.findall(r'<rect class="(?:whole|part)" x="([\d.]+)%" width="([\d.]+)%"', page)
+    assert len(drawn) > 20
+    assert {round(float(start) + float(width)) for start, width in drawn} == {100}
+    assert Province.objects.count() == 75
