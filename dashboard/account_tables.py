@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 from accounts.models import Mandate
 from communes.models import Province
 from dashboard.figures import ABSENT_AFTER, holding
-from dashboard.scope import Scope
+from dashboard.scope import Scope, start_of
 from dashboard.tables import Column, Table, fact
 
 KINDS = {"": "كل الحسابات", "never": "لم تدخل قط", "absent": f"لم تدخل منذ {ABSENT_AFTER} يوما"}
@@ -16,7 +16,7 @@ KINDS = {"": "كل الحسابات", "never": "لم تدخل قط", "absent": f
 def of(scope: Scope, which: str, as_of: date) -> Table:
     provinces = Province.objects.filter(communes__enrolments__in=scope.enrolments()).distinct()
     long_ago = as_of - timedelta(ABSENT_AFTER)
-    narrowed = {"never": Q(last_login=None), "absent": Q(last_login__date__lt=long_ago)}.get(which, Q())
+    narrowed = {"never": Q(last_login=None), "absent": Q(last_login__lt=start_of(long_ago))}.get(which, Q())
     held = Mandate.objects.in_force(as_of).select_related("commune__province", "province")
     rows = holding(provinces.values("pk"), as_of).filter(narrowed).order_by("first_name", "username")
     rows = rows.prefetch_related(Prefetch("mandates", held, to_attr="held"))

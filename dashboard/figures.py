@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from accounts import policy
 from accounts.models import Mandate, User
 from communes.models import Province, Region
-from dashboard.scope import Scope, unstaffed
+from dashboard.scope import Scope, start_of, unstaffed
 from milestones.kinds import Status
 from milestones.models import ProvinceStanding, Review
 from milestones.standing import Attended, together
@@ -203,7 +203,7 @@ def _accounts(of_province: dict[int, Place], as_of: date) -> Accounts:
     told = holding(of_province, as_of).aggregate(
         held=Count("pk"),
         never=Count("pk", filter=Q(last_login=None)),
-        absent=Count("pk", filter=Q(last_login__date__lt=long_ago)),
+        absent=Count("pk", filter=Q(last_login__lt=start_of(long_ago))),
     )
     return Accounts(**told)
 

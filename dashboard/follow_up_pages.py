@@ -44,7 +44,7 @@ def _enrolment(request, slug) -> Enrolment:
 
     within = Enrolment.objects.filter(policy.notes_read_by(request.user, at="commune"))
     rows = within.with_places().select_related("coordinator")
-    rows = rows.annotate(quiet=says(quiet(localdate())), nothing=says(nothing_yet()))
+    rows = rows.annotate(quiet=says(quiet(localdate())), nothing=says(nothing_yet(localdate())))
     found = rows.filter(commune__slug=slug).first()
     if found is None:
         raise Http404  # beyond one's reach is as if it did not exist

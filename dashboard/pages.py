@@ -71,7 +71,7 @@ def behind(request, which):
         context |= {"rows": coordination.matrix(scope, list(enrolments), form.stages), "page": enrolments}
     else:
         title, nothing = lists.MILESTONES[which]
-        context["page"] = _page(request, "page", lists.milestones(which, scope))
+        context["page"] = _page(request, "page", lists.milestones(which, scope), lists.number(which, scope))
         context |= _queue(request.user, context["page"])
     return show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
 

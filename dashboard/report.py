@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from accounts import policy
 from communes.models import Enrolment, Province
 from dashboard.coordination import Numbers, Row, matrix
-from dashboard.scope import Scope, nothing_yet, quiet
+from dashboard.scope import Scope, nothing_yet, quiet, start_of
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone
 from programme.models import Programme, Stage
@@ -99,10 +99,11 @@ def of(enrolment: Enrolment, user, asked: dict, stages: list[Stage], *, as_of: d
     province = enrolment.commune.province
     scope = Scope(user, asked | {"province": province.slug})
     rows = _rows(scope, stages, as_of)
-    published = scope.milestones().published()
-    recent = Q() if "year" in asked else Q(published_at__date__gt=as_of - timedelta(RECENT))
+    milestones = scope.milestones_of([row.enrolment for row in rows])
+    published = milestones.published()
+    recent = Q() if "year" in asked else Q(published_at__gte=start_of(as_of - timedelta(RECENT - 1)))
     counted = _counted(published, recent)
-    on_their_way = _on_their_way(scope)
+    on_their_way = _on_their_way(milestones)
     return Report(
         province=province,
         programme=enrolment.programme,
@@ -149,9 +150,9 @@ def _numbers(rows: list[Row], counted: dict, on_their_way: tuple[OnItsWay, ...])
     )
 
 
-def _on_their_way(scope: Scope) -> tuple[OnItsWay, ...]:
+def _on_their_way(milestones) -> tuple[OnItsWay, ...]:
     """By status, the communes in the order of the map."""
-    moving = scope.milestones().filter(status__in=OPEN).order_by("status", "enrolment__commune__hcp_code", "pk")
+    moving = milestones.filter(status__in=OPEN).order_by("status", "enrolment__commune__hcp_code", "pk")
     held = {status: list(rows) for status, rows in groupby(
         moving.values_list("status", "since", "enrolment__commune__name"), key=lambda row: row[0]
     )}  # fmt: skip

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 
 from accounts import policy
 from accounts.models import Mandate, Role, User
@@ -102,6 +102,10 @@ class Scope:
         places = {f"enrolment__{path}": value for path, value in self._asked(PLACE).items()}
         return Milestone.objects.filter(within, **places, **self._asked(TIME))
 
+    def milestones_of(self, enrolments: list[Enrolment]):
+        """The same of these enrolments of the scope: found by their keys, where there are few of them."""
+        return Milestone.objects.filter(enrolment__in=[one.pk for one in enrolments], **self._asked(TIME))
+
     def reviews(self):
         """All moves of milestones of those communes."""
         within = policy.drafts_seen_by(self.user, at="milestone__enrolment__commune")
@@ -166,6 +170,11 @@ LABELS = {
 ROWS = {"region": Region, "province": Province, "commune": Commune}
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day here: comparing moments is for an index, comparing their days is not."""
+    return make_aware(datetime.combine(day, time.min))
+
+
 def nothing_yet(as_of: date) -> Q:
     """No milestone is published."""
     return Q(standing__isnull=True) | Q(standing__published=0)
@@ -178,7 +187,7 @@ def quiet(as_of: date) -> Q:
     for programme in Programme.objects.all():
         limit = as_of - timedelta(days=programme.quiet_after)
         silent = Q(standing__last_day__lt=limit) | Q(
-            standing__last_day=None, standing__published__gt=0, standing__last_published_at__date__lt=limit
+            standing__last_day=None, standing__published__gt=0, standing__last_published_at__lt=start_of(limit)
         )
         found |= Q(programme=programme) & silent
     return found

@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='milestone',
-            index=models.Index(fields=['status', 'since'], name='milestones_longest_waiting'),
+            index=models.Index(fields=['status', 'since', 'enrolment'], name='milestones_longest_waiting'),
         ),
     ]

@@ -97,7 +97,7 @@ class Milestone(Facts):
         indexes = [
             models.Index(fields=["enrolment", "status", "earliest"], name="milestones_of_a_commune"),
             models.Index(fields=["status", "earliest"], name="milestones_by_date"),
-            models.Index(fields=["status", "since"], name="milestones_longest_waiting"),
+            models.Index(fields=["status", "since", "enrolment"], name="milestones_longest_waiting"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -255,7 +255,7 @@ def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, who, 
     for _ in range(rows):
         standing("submitted", "demnate", by=clerk)
     client.force_login(PEOPLE[who]())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get("/coordination/").status_code == 200
 
 

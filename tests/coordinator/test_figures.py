@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import policy
-from accounts.models import Mandate, Role, User
+from accounts.models import Mandate, User
 from communes.models import Enrolment, Province
 from dashboard import figures as counting
 from dashboard.scope import Scope

@@ -563,7 +563,7 @@ def test_the_page_takes_the_same_queries_however_long_its_history(
 def test_a_choice_takes_the_same_queries_however_many(client, nadia, clerk, task, rows, django_assert_num_queries):
     for commune in Commune.objects.filter(province__slug="azilal", enrolments=None)[:rows]:
         reminded(commune.slug)
-    with django_assert_num_queries(9 if task == "reminders" else 10):
+    with django_assert_num_queries(8 if task == "reminders" else 9):
         assert client.get(f"{NOTHING}{task}/").status_code == 200
 
 
