@@ -38,8 +38,8 @@ def _table(request, which: str, scope: Scope) -> Table:
     if which == "accounts" and policy.may_read_reference(request.user):
         return account_tables.of(scope, request.GET.get("which", ""), localdate())
     if which in figure_tables.NAMES and desk.reads_what_waits(request.user):
-        stages = list(Stage.objects.all())
-        return figure_tables.all_of(figures(scope.of_places(), scope.provinces(), stages, localdate()))[which]
+        places, stages = scope.of_places(), list(Stage.objects.all())
+        return figure_tables.all_of(figures(places, places.provinces(), stages, localdate()))[which]
     raise Http404
 
 

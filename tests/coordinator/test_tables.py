@@ -1,0 +1,240 @@
+"""Every table of the desk taken along, and opened again: right to left, real dates, within one's own places."""
+
+import csv
+import io
+import subprocess
+import zipfile
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.models import User
+from dashboard import figure_tables, lists
+from milestones import review
+from milestones.models import Milestone
+from tests import factories
+from tests.conventions.test_arabic_everywhere import latin_words
+from tests.people import PEOPLE, SEES
+from tests.staff.test_desk import seen, standing
+
+LISTS = [*lists.COMMUNES, *lists.MILESTONES]
+TABLES = [*LISTS, *figure_tables.NAMES, "accounts"]
+FORMULAS = "=2+3"
+
+
+def take(client, which: str, form: str, query: str = ""):
+    return client.get(f"/coordination/tables/{which}.{form}{query}")
+
+
+def sheet(client, which: str, query: str = ""):
+    answer = take(client, which, "xlsx", query)
+    assert answer.status_code == 200
+    return load_workbook(io.BytesIO(answer.content))
+
+
+def rows(client, which: str, query: str = "") -> list[dict]:
+    content = b"".join(take(client, which, "csv", query).streaming_content).decode()
+    assert content.startswith("\ufeff"), "a spreadsheet would read it as Latin"
+    return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
+
+
+@pytest.fixture
+def record():
+    clerk = factories.user(first_name="سعيد")
+    factories.enrolment("azilal")
+    factories.published("azilal", statement="تنظيم لقاء", when="2025-02-19/2025-02-22", attendance_total=35)
+    factories.published("azilal", statement=FORMULAS, when="")
+    standing("submitted", "azilal", by=clerk, statement="لقاء ينتظر", when="2024-05")
+    standing("returned", "azilal", by=clerk, statement="لقاء أعيد")
+    for status in ("submitted", "returned", "published"):
+        standing(status, "larache", by=clerk, statement=f"من العرائش {status}")
+    return clerk
+
+
+@pytest.fixture
+def boss(client, record):
+    person = factories.management()
+    client.force_login(person)
+    return person
+
+
+# ── What is in them ──────────────────────────────────────────────────────────
+@pytest.mark.parametrize("which", TABLES)
+def test_a_spreadsheet_reads_from_the_right_keeps_its_head_and_filters_and_explains_itself(client, boss, which):
+    book = sheet(client, which)
+    table, explained = book.worksheets
+    for one in (table, explained):
+        assert one.sheet_view.rightToLeft
+        assert one.freeze_panes == "A2"
+    assert table.auto_filter.ref.startswith("A1:")
+    heads = [cell.value for cell in table[1]]
+    assert len(heads) == len(set(heads)) > 2
+    notes = {row[0].value: row[1].value for row in explained.iter_rows(min_row=2) if row[0].value}
+    assert all(notes.get(head) for head in heads), "a column stands unexplained"
+    assert notes["استخرجه"] == str(boss)
+    assert notes["ما طُلب"] == "الكل، بلا تضييق"
+    said = " ".join(str(value) for one in book.worksheets for row in one.values for value in row if value)
+    allowed = {"http", "testserver", "communes", "milestones", str(boss), "clerk", "user", "demnate", "azilal"}
+    assert (
+        not {word for word in latin_words(said) if not word.startswith(("user", "http"))} - allowed or which in LISTS
+    )
+
+
+@pytest.mark.parametrize("which", TABLES)
+def test_csv_says_the_same_as_the_spreadsheet(client, boss, which):
+    told = rows(client, which)
+    table = sheet(client, which).worksheets[0]
+    heads = [cell.value for cell in table[1]]
+    assert list(told[0]) == heads if told else table.max_row == 1
+    assert len(told) == table.max_row - 1
+    for one, other in zip(told, table.iter_rows(min_row=2, values_only=True), strict=True):
+        for head, value in zip(heads, other, strict=True):
+            assert one[head].removeprefix("'") == in_csv(value), head
+
+
+def in_csv(value) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if (value.hour, value.minute) == (0, 0) else "%Y-%m-%d %H:%M")
+    return "" if value is None else str(value)
+
+
+def test_dates_are_dates_beside_their_wording_and_numbers_are_numbers(client, boss):
+    table = sheet(client, "published", "?province=azilal").worksheets[0]
+    heads = [cell.value for cell in table[1]]
+    (row,) = [
+        dict(zip(heads, one, strict=True)) for one in table.iter_rows(min_row=2) if one[5].value == "تنظيم لقاء"
+    ]
+    assert row["التاريخ"].value == "من 19 إلى 22 فبراير 2025"
+    assert row["أول يوم"].value == datetime(2025, 2, 19)
+    assert row["آخر يوم"].value == datetime(2025, 2, 22)
+    assert row["أول يوم"].is_date
+    assert row["نُشرت يوم"].is_date
+    assert row["الحاضرون"].value == 35
+    assert row["النساء"].value is None, "what is not recorded is empty, not nought"
+    assert row["رمز الجماعة"].value == Milestone.objects.get(statement="تنظيم لقاء").commune.hcp_code
+
+
+def test_a_statement_that_looks_like_a_formula_is_only_text(client, boss):
+    table = sheet(client, "undated", "?province=azilal").worksheets[0]
+    cell = next(row[5] for row in table.iter_rows(min_row=2) if row[5].value == FORMULAS)
+    assert cell.data_type == "s"
+    assert f"'{FORMULAS}" in [row["نص المحطة"] for row in rows(client, "undated", "?province=azilal")]
+
+
+def test_filters_go_along_and_are_told(client, boss):
+    query = "?province=azilal&role=pilot&stage=kickoff&year=2025"
+    book = sheet(client, "published", query)
+    asked = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows(min_row=2)}["ما طُلب"]
+    assert asked == "الإقليم أو العمالة: إقليم أزيلال، الصفة: جماعة نموذج، المرحلة: لقاء الانطلاق، السنة: 2025"
+    page = seen(client, "/coordination/lists/published/?province=azilal")
+    assert "/coordination/tables/published.xlsx?province=azilal" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?province=nowhere", "?year=abc", "?coordinator=x", "?region=%00", "?stage=" + "a" * 999]
+)
+@pytest.mark.parametrize("which", ["published", "communes", "places", "accounts"])
+def test_what_nobody_knows_breaks_nothing(client, boss, which, query):
+    assert take(client, which, "xlsx", query).status_code == 200
+    assert take(client, which, "csv", query).status_code == 200
+
+
+def test_a_table_that_is_not_there_is_not_found(client, boss):
+    assert take(client, "milestones", "xlsx").status_code == 404
+    assert take(client, "published", "ods").status_code == 404
+
+
+# ── In LibreOffice ───────────────────────────────────────────────────────────
+def test_libreoffice_opens_it_with_arabic_and_real_dates(client, boss, tmp_path):
+    """Converted by the office itself."""
+    (tmp_path / "table.xlsx").write_bytes(take(client, "published", "xlsx", "?province=azilal").content)
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to"]
+    done = subprocess.run(
+        [*command, "fods", "--outdir", str(tmp_path), str(tmp_path / "table.xlsx")], capture_output=True, timeout=180
+    )
+    flat = (tmp_path / "table.fods").read_text()
+    assert done.returncode == 0
+    assert 'office:value-type="date" office:date-value="2025-02-19' in flat
+    assert 'style:writing-mode="rl-tb"' in flat
+    assert "من 19 إلى 22 فبراير 2025" in flat
+    assert "إقليم أزيلال" in flat
+
+
+# ── Whose ────────────────────────────────────────────────────────────────────
+READERS = {"management", "observer", "coordinator of Azilal", "coordinator of Tata"}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everyone_takes_what_they_may_see_and_nothing_of_others(client, record, who):
+    client.force_login(PEOPLE[who]())
+    answer = take(client, "record", "csv")
+    if who == "without a mandate":
+        assert answer.status_code == 302
+        return
+    communes = {row["الجماعة"] for row in rows(client, "record")}
+    everywhere = who in {"management", "observer"}
+    expected = {
+        "أزيلال": everywhere or "coordinator of Azilal" in who or "staff of Azilal" in who,
+        "العرائش": everywhere or "Larache" in who or "until yesterday" in who or "from tomorrow" in who,
+        "دمنات": who in SEES,
+    }
+    assert communes == {name for name, may in expected.items() if may}
+
+
+@pytest.mark.parametrize("which", TABLES)
+@pytest.mark.parametrize("query", ["", "?province=larache", "?region=tanger-tetouan-al-hoceima", "?commune=larache"])
+def test_no_table_of_a_coordinator_holds_another_province(client, record, which, query):
+    client.force_login(factories.coordinator_of("azilal"))
+    answer = take(client, which, "xlsx", query)
+    if which == "accounts":
+        assert answer.status_code == 404
+        return
+    table = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    said = " ".join(str(value) for row in table.values for value in row if value)
+    for hidden in ("العرائش", "طنجة"):
+        assert hidden not in said
+
+
+def test_a_name_is_not_learnt_from_an_address(client, record):
+    stranger = factories.coordinator_of("larache")
+    User.objects.filter(pk=stranger.pk).update(first_name="غريبة")
+    client.force_login(factories.coordinator_of("azilal"))
+    book = sheet(client, "communes", f"?coordinator={stranger.pk}")
+    assert "غريبة" not in " ".join(str(value) for one in book for row in one.values for value in row)
+
+
+def test_a_clerk_takes_the_commune_s_own_record_from_its_desk(client, record):
+    client.force_login(factories.staff_of("azilal"))
+    assert "/coordination/tables/record.xlsx?commune=azilal" in seen(client, "/coordination/communes/azilal/")
+    assert len(rows(client, "record", "?commune=azilal")) == 4
+    assert take(client, "places", "xlsx").status_code == 404
+
+
+def test_files_are_named_by_their_day_and_kept_by_no_cache(client, boss):
+    answer = take(client, "waiting", "xlsx")
+    assert (
+        answer.headers["Content-Disposition"] == f'attachment; filename="tadafur-waiting-{timezone.localdate()}.xlsx"'
+    )
+    assert "no-store" in answer.headers["Cache-Control"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+        assert not [name for name in parts.namelist() if "vba" in name.lower()]
+
+
+# ── Queries ──────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("which", TABLES)
+def test_a_table_takes_the_same_queries_however_long_it_is(client, which, number, django_assert_max_num_queries):
+    for slug in ("azilal", "larache", "settat")[:number]:
+        factories.published(slug, attendance_total=12)
+        factories.published(slug, when="")
+        milestone = factories.draft(slug)
+        for action in ("submit", "return"):
+            milestone = review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="للتجربة")
+        review.move(factories.draft(slug), "submit", by=factories.staff_of(slug), at=timezone.now())
+    client.force_login(factories.management())
+    with django_assert_max_num_queries(11) as asked:
+        take(client, which, "xlsx")
+    expected = {"accounts": 5, "quiet": 7} | dict.fromkeys(figure_tables.NAMES, 11)
+    assert len(asked) == expected.get(which, 6)
