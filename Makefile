@@ -25,11 +25,13 @@ dev: .venv/tests prepare  ## the same with Django's debugging server, reloading 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
 	@$(BIN)/python -m tests
 
-soak: .venv/tests  ## ten thousand broken and hostile files through the reader of cards, into docs/card-reading-soak.md
+soak: .venv/tests  ## ten thousand broken and hostile files through the reader of cards, and every spreadsheet through LibreOffice
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m pytest tests/in_libreoffice.py
 
-bench: .venv/tests  ## how long a card takes, in and out, into docs/card-speed.md
+bench: .venv/tests  ## how long a card takes, in and out, and how long the pages of the desk, into docs/
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.desk_bench
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .

@@ -48,7 +48,7 @@ def _of_communes(stages: list[Stage], assigned: set[int]) -> tuple[Column, ...]:
     )
     return (
         *PLACES,
-        Column("الصفة", fact("enrolment.get_role_display"), "جماعة نموذج أو جماعة شريكة.", width=14),
+        Column("الصفة", lambda row: row.enrolment.get_role_display(), "جماعة نموذج أو جماعة شريكة.", width=14),
         Column("منخرطة منذ", fact("enrolment.since"), "تاريخ الانخراط؛ فارغ إن لم يُسجَّل.", "day", 14),
         *each,
         Column("المنشور", _published, "عدد المحطات المنشورة التي يشملها ما طُلب.", "number", 12),

@@ -18,6 +18,7 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+HEAD = 34  # points: two lines
 LONGEST = 32_767  # characters that a cell may hold
 
 
@@ -57,6 +58,7 @@ def _sheet(book: Workbook, name: str):
 
 
 def _fill(sheet, table: Table, forms: dict) -> None:
+    sheet.set_row(0, HEAD)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.label, forms["head"])

@@ -48,6 +48,7 @@ REVIEWER_PAGES = [
     "/coordination/lists/waiting/",
     "/coordination/review/{waiting}/",
     "/coordination/lists/communes/?province=azilal&year=2024",
+    "/coordination/figures/?province=azilal",
     "/coordination/report/azilal/",
     "/coordination/report/azilal/?role=pilot&year=azilal",
     "/coordination/communes/azilal/follow-up/",
@@ -55,6 +56,9 @@ REVIEWER_PAGES = [
     "/coordination/lists/nothing/reminders/?province=azilal",
 ]
 MANAGER_PAGES = [
+    "/coordination/figures/",
+    "/coordination/accounts/?which=never",
+    "/coordination/reports/",
     "/admin/communes/enrolment/",
     "/admin/communes/enrolment/add/",
     "/admin/communes/enrolment/import/",

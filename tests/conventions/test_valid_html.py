@@ -58,6 +58,8 @@ FOLLOW_UP = [
 ]
 LISTS = [f"/coordination/lists/{which}/?year=2024" for which in ("waiting", "returned", "published", "quiet")]
 LISTS += [
+    "/coordination/figures/",
+    "/coordination/accounts/",
     "/coordination/reports/",
     "/coordination/report/azilal/",
     "/coordination/report/azilal/?role=partner&year=x",

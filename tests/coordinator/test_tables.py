@@ -2,7 +2,7 @@
 
 import csv
 import io
-import subprocess
+import re
 import zipfile
 from datetime import datetime
 
@@ -15,7 +15,6 @@ from dashboard import figure_tables, lists
 from milestones import review
 from milestones.models import Milestone
 from tests import factories
-from tests.conventions.test_arabic_everywhere import latin_words
 from tests.people import PEOPLE, SEES
 from tests.staff.test_desk import seen, standing
 
@@ -49,7 +48,7 @@ def record():
     standing("submitted", "azilal", by=clerk, statement="لقاء ينتظر", when="2024-05")
     standing("returned", "azilal", by=clerk, statement="لقاء أعيد")
     for status in ("submitted", "returned", "published"):
-        standing(status, "larache", by=clerk, statement=f"من العرائش {status}")
+        standing(status, "larache", by=clerk, statement="من العرائش")
     return clerk
 
 
@@ -76,10 +75,8 @@ def test_a_spreadsheet_reads_from_the_right_keeps_its_head_and_filters_and_expla
     assert notes["استخرجه"] == str(boss)
     assert notes["ما طُلب"] == "الكل، بلا تضييق"
     said = " ".join(str(value) for one in book.worksheets for row in one.values for value in row if value)
-    allowed = {"http", "testserver", "communes", "milestones", str(boss), "clerk", "user", "demnate", "azilal"}
-    assert (
-        not {word for word in latin_words(said) if not word.startswith(("user", "http"))} - allowed or which in LISTS
-    )
+    bare = re.sub(r"https?://[^ ]+|user[0-9]+", "", said)
+    assert not re.findall("[A-Za-z]{2,}", bare)
 
 
 @pytest.mark.parametrize("which", TABLES)
@@ -144,22 +141,6 @@ def test_what_nobody_knows_breaks_nothing(client, boss, which, query):
 def test_a_table_that_is_not_there_is_not_found(client, boss):
     assert take(client, "milestones", "xlsx").status_code == 404
     assert take(client, "published", "ods").status_code == 404
-
-
-# ── In LibreOffice ───────────────────────────────────────────────────────────
-def test_libreoffice_opens_it_with_arabic_and_real_dates(client, boss, tmp_path):
-    """Converted by the office itself."""
-    (tmp_path / "table.xlsx").write_bytes(take(client, "published", "xlsx", "?province=azilal").content)
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to"]
-    done = subprocess.run(
-        [*command, "fods", "--outdir", str(tmp_path), str(tmp_path / "table.xlsx")], capture_output=True, timeout=180
-    )
-    flat = (tmp_path / "table.fods").read_text()
-    assert done.returncode == 0
-    assert 'office:value-type="date" office:date-value="2025-02-19' in flat
-    assert 'style:writing-mode="rl-tb"' in flat
-    assert "من 19 إلى 22 فبراير 2025" in flat
-    assert "إقليم أزيلال" in flat
 
 
 # ── Whose ────────────────────────────────────────────────────────────────────
