@@ -10,7 +10,7 @@ from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment
 from milestones import standing
 from milestones.kinds import Kind, Section
-from milestones.models import Milestone, Review
+from milestones.models import Milestone, Review, Standing
 from programme.models import Programme, Stage
 
 STATUSES = ["published"] * 17 + ["submitted", "returned", "draft"]
@@ -34,7 +34,9 @@ def fill(communes: int, milestones: int, *, until: date) -> None:
     Enrolment.objects.bulk_create(new)
     people(chosen, dice, until)
     noon = timezone.make_aware(datetime.combine(until, datetime.min.time())) + timedelta(hours=12)
-    for enrolment in Enrolment.objects.filter(commune__in=chosen).annotate(have=Count("milestones")):
+    last_of_province = {}
+    enrolled = Enrolment.objects.filter(commune__in=chosen).select_related("commune")
+    for enrolment in enrolled.annotate(have=Count("milestones")):
         rows = [row(enrolment, number, stages, clerk, dice, noon) for number in range(enrolment.have, milestones)]
         Milestone.objects.bulk_create(rows)
         Review.objects.bulk_create(
@@ -42,6 +44,9 @@ def fill(communes: int, milestones: int, *, until: date) -> None:
             for one in rows
             for step, action in enumerate(STEPS[one.status])
         )
+        Standing.objects.update_or_create(enrolment=enrolment, defaults=standing.counted(enrolment.pk))
+        last_of_province[enrolment.commune.province_id] = enrolment
+    for enrolment in last_of_province.values():  # each sums its whole province
         standing.refresh(enrolment.pk)
 
 
