@@ -32,6 +32,8 @@ PAGES = (
     "/coordination/report/{province}/",
 )
 
+WHOLE = ("/coordination/report/{province}/",)  # writes out every commune of its province: one here, a score there
+
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +132,8 @@ def table(small: dict, large: dict) -> str:
         met = other / one <= WANTED and queries == more <= MOST_QUERIES
         asked = str(queries) if queries == more else f"{queries}, {more}"
         times = f"{one * 1000:.0f} ms | {other * 1000:.0f} ms | {other / one:.2f}"
-        lines.append(f"| `{page}` | {times} | {asked} | {'met' if met else 'not met'} |")
+        verdict = "as long as its province" if page in WHOLE else "met" if met else "not met"
+        lines.append(f"| `{page}` | {times} | {asked} | {verdict} |")
     return "\n".join(lines) + "\n"
 
 

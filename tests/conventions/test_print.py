@@ -125,6 +125,20 @@ def test_nothing_of_the_printed_report_leaves_its_sheets(report):
     assert [number for number, sheet in enumerate(pages, 1) if len(bare(text(sheet))) < 60] == [], "an empty sheet"
 
 
+@pytest.mark.parametrize("path", ["/coordination/", "/coordination/figures/?province=azilal"])
+def test_the_whole_desk_fits_between_the_margins_of_a_sheet(browser, portal, reviewer_signed_in, path):
+    context = browser.new_context(storage_state=reviewer_signed_in, viewport={"width": 672, "height": 900})  # 178 mm
+    page = context.new_page()
+    page.goto(portal + path)
+    page.emulate_media(media="print")
+    wide = page.evaluate("[...document.querySelectorAll('table')].map(table => table.getBoundingClientRect().width)")
+    buttons = page.locator(".btn:visible, form.filters:visible, .take:visible").count()
+    context.close()
+    assert wide, "there is no table to print"
+    assert max(wide) <= 672
+    assert not buttons
+
+
 def test_the_card_of_demnate_is_one_a4_sheet(sheets):
     (sheet, *more) = sheets("demnate")
     over = "\n".join(text(one) for one in more)
