@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from arabic.date_words import MONTHS
 from dashboard.figures import Figures, Month, Place
@@ -16,7 +15,7 @@ PEOPLE = (
     Column("محطات منشورة", fact("published"), "عدد المحطات المنشورة.", "number", 14),
     Column("سُجِّل حضورها", fact("recorded"), "كم محطة منها سُجِّل عدد حاضريها.", "number", 14),
     Column("لم يُسجَّل حضورها", fact("unrecorded"), "كم محطة منها لم يُسجَّل عدد حاضريها.", "number", 16),
-    Column("الحاضرون", fact("total"), "مجموع الحاضرين في المحطات التي سُجِّل حضورها وحدها.", "number", 12, bar=True),
+    Column("الحاضرون", fact("total"), "مجموع الحاضرين في المحطات التي سُجِّل حضورها وحدها.", "number", 12),
     Column("النساء", fact("women"), "مجموع النساء في المحطات التي سُجِّل عددهن فيها.", "number", 12),
     Column("سُجِّل عدد النساء في", fact("women_recorded"), "كم محطة سُجِّل فيها عدد النساء.", "number", 18),
     Column("الشباب", fact("youth"), "مجموع الشباب في المحطات التي سُجِّل عددهم فيها.", "number", 12),
@@ -33,10 +32,6 @@ class Of:
     attended: Attended
 
 
-def days(waited: timedelta) -> int:
-    return waited.days
-
-
 def all_of(figures: Figures) -> dict[str, Table]:
     made = [make(figures) for make in (_places, _stages, _kinds, _months, _years, _attendance, _review)]
     return {table.name: table for table in made}
@@ -49,7 +44,7 @@ def _place(figures: Figures) -> Column:
 def _places(figures: Figures) -> Table:
     columns = (
         _place(figures),
-        Column("جماعات منخرطة", fact("communes"), "عدد الجماعات المنخرطة المسجَّلة في البوابة.", "number", bar=True),
+        Column("جماعات منخرطة", fact("communes"), "عدد الجماعات المنخرطة المسجَّلة في البوابة.", "number"),
         Column("منها نموذج", fact("pilots"), "عدد الجماعات النموذج من بينها.", "number", 12),
         Column("لها سجل منشور", fact("recorded"), "عدد الجماعات التي لها محطة منشورة على الأقل.", "number"),
         Column("محطات منشورة", fact("published"), "عدد المحطات المنشورة.", "number"),
@@ -83,7 +78,7 @@ def _months(figures: Figures) -> Table:
     columns = (
         Column("الشهر", month_in_words, "شهر النشر في البوابة.", width=18),
         Column("أوله", fact("first_day"), "أول يوم في الشهر.", "day", 12),
-        Column("نُشر فيه", fact("published"), "ما نُشر في هذا الشهر وما زال منشورا.", "number", bar=True),
+        Column("نُشر فيه", fact("published"), "ما نُشر في هذا الشهر وما زال منشورا.", "number"),
         Column("المجموع إلى آخره", fact("until"), "مجموع المنشور إلى آخر الشهر.", "number", 18),
     )
     return Table("months", "نمو السجل شهرا بشهر", columns, figures.months)
@@ -109,13 +104,13 @@ def _people() -> tuple[Column, ...]:
     def of(column: Column) -> Callable[[Of], int]:
         return lambda row: column.of(row.attended)
 
-    return tuple(Column(one.label, of(one), one.note, one.form, one.width, one.bar) for one in PEOPLE)
+    return tuple(Column(one.label, of(one), one.note, one.form, one.width) for one in PEOPLE)
 
 
 def _review(figures: Figures) -> Table:
     columns = (
         _place(figures),
-        Column("في انتظار المراجعة", fact("waiting"), "عدد المحطات التي تنتظر قرارا الآن.", "number", 18, bar=True),
+        Column("في انتظار المراجعة", fact("waiting"), "عدد المحطات التي تنتظر قرارا الآن.", "number", 18),
         Column("أقدمها منذ", fact("oldest"), "متى أُرسلت أقدم محطة تنتظر؛ فارغ إن لم تنتظر أي محطة.", "moment", 18),
     )
     return Table("review", "ما ينتظر المراجعة حسب المكان", columns, figures.places)

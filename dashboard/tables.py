@@ -14,7 +14,6 @@ class Column:
     note: str  # what it says, for the sheet that explains the columns
     form: Form = "text"
     width: int = 16  # in characters
-    bar: bool = False  # drawn beside the number on the page
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: Iterable
     about: str = ""  # what the whole table says and leaves out
-
-    @property
-    def heads(self) -> tuple[Column, ...]:
-        return self.columns
 
     def cells(self) -> Iterable[list[tuple[Column, Any]]]:
         """Row by row, each value with its column."""
