@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
 from accounts import last_door
-from accounts.gates import ReferenceGate
+from accounts.gates import ListAsked, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.invitations import invite, send_reset
 from accounts.kept_forms import ShowsWhatWasTyped
@@ -103,11 +103,12 @@ class MandateInline(ReferenceGate, admin.StackedInline):
 
 @admin.register(User)
 class TadafurUserAdmin(
-    LettersOfSheet, SheetsInAdmin, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin
+    LettersOfSheet, SheetsInAdmin, ListAsked, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin
 ):
     sheet = MandateSheet
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
     list_filter = ["is_active", "mandates__role"]
+    asked_by = ("is_active", "mandates")
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),

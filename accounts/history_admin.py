@@ -9,6 +9,7 @@ from django.urls import path, reverse
 
 from accounts import policy
 from accounts.history import entries
+from accounts.typed import Words
 from arabic import safe_text
 from arabic.dates import write as date_in_words
 
@@ -125,7 +126,7 @@ class SaysWhy:
 
 
 def reason_field() -> forms.CharField:
-    return forms.CharField(
+    return Words(
         label="لماذا هذا التغيير؟",
         max_length=500,
         validators=[refuse_hidden_signs],

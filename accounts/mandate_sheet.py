@@ -202,7 +202,7 @@ class MandateSheet(SheetResource):
     def save_instance(self, instance, is_create, row, **kwargs):
         user, changed = instance.user, self._changed(instance, row)
         if row["is_new"] or changed & set(OF_USER):
-            self.signed(user).save()
+            self.signed(user).save(update_fields=None if row["is_new"] else OF_USER)  # a new password stays
         instance.user = user
         if is_create or (instance.role and changed - set(OF_USER)):
             self.signed(instance).save()

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts.history import Versions
 from accounts.reach import Reach
+from arabic import safe_text
 
 
 class User(AbstractUser):
@@ -37,6 +39,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def clean(self):
+        super().clean()
+        if problems := safe_text.problems(f"{self.first_name} {self.last_name}"):
+            raise ValidationError([f"الاسم أو النسب: {problem}" for problem in problems])
 
     @cached_property
     def reach(self) -> Reach:

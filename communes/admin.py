@@ -16,7 +16,7 @@ from communes.models import Commune, Enrolment, Province, Region
 from programme.models import Programme
 
 
-class TerritoryAdmin(NobodyAdds, ReferenceGate, admin.ModelAdmin):
+class TerritoryAdmin(ListAsked, NobodyAdds, ReferenceGate, admin.ModelAdmin):
     search_fields = ["name", "hcp_name", "name_fr", "hcp_code"]
     readonly_fields = ["hcp_code", "hcp_name", "name_fr", "population", "slug"]  # HCP's facts follow its census
 
@@ -33,6 +33,7 @@ class RegionAdmin(TerritoryAdmin):
 class ProvinceAdmin(TerritoryAdmin):
     list_display = ["name", "kind", "region", "name_fr", "hcp_code", "population"]
     list_filter = ["kind", "region"]
+    asked_by = ("kind", "region")
     list_select_related = ["region"]
 
 
@@ -68,6 +69,7 @@ class FoldedSearch:
 class CommuneAdmin(FoldedSearch, TerritoryAdmin):
     list_display = ["name", "province", "kind", "name_fr", "hcp_code", "population"]
     list_filter = ["kind", "province__region"]
+    asked_by = ("kind", "province")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("province").prefetch_related("enrolments")

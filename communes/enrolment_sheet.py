@@ -83,7 +83,7 @@ class EnrolmentSheet(SheetResource):
 
     def do_instance_save(self, instance, is_create):
         if not self.dry_run:  # no line rests on an earlier one
-            super().do_instance_save(instance, is_create)
+            instance.save(update_fields=None if is_create else ["role", "since"])  # assigned meanwhile, it stays so
 
     def _programme(self, name: str | None) -> Programme:
         if len(self.programmes) == 1:

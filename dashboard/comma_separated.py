@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
+from accounts.sheets.cells import escaped
 from dashboard.tables import Table
 
 MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate instead of showing
 
 
 class _Line:
@@ -34,5 +34,4 @@ def _said(value) -> str:
         return localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+    return escaped(value) if isinstance(value, str) else str(value)

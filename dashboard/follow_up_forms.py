@@ -3,14 +3,14 @@
 from django import forms
 
 from accounts.models import User
-from arabic.safe_text import tidy
+from accounts.typed import Words
 from communes.models import Enrolment
 from milestones.forms import KeyBoxes, SentOnce
 from milestones.validators import plain_text
 
 
-def words(label: str, help_text: str, *, missing: str = "", longest: int = 2000, rows: int = 5) -> forms.CharField:
-    return forms.CharField(
+def words(label: str, help_text: str, *, missing: str = "", longest: int = 2000, rows: int = 5) -> Words:
+    return Words(
         label=label,
         help_text=help_text,
         required=bool(missing),
@@ -21,12 +21,7 @@ def words(label: str, help_text: str, *, missing: str = "", longest: int = 2000,
     )
 
 
-class Tidy(forms.Form):
-    def clean_text(self):
-        return tidy(self.cleaned_data["text"])
-
-
-class ReminderForm(Tidy, SentOnce):
+class ReminderForm(SentOnce):
     text = words(
         "نص التذكير",
         "يقرؤه محررو الجماعة في بريدهم وفي أعلى مكتبهم. اذكر ما تنتظره منهم.",
@@ -35,7 +30,7 @@ class ReminderForm(Tidy, SentOnce):
     )
 
 
-class NoteForm(Tidy, SentOnce):
+class NoteForm(SentOnce):
     text = words(
         "نص الملاحظة",
         "لا يراها العموم ولا محررو الجماعة. لا تُعدَّل ولا تُحذف بعد حفظها.",
@@ -43,7 +38,7 @@ class NoteForm(Tidy, SentOnce):
     )
 
 
-class AnswerForm(Tidy):
+class AnswerForm(forms.Form):
     text = words("جوابكم (اختياري)", "جملة أو جملتان، أو اتركه فارغا.", longest=500, rows=2)
 
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from accounts import kept_forms
 from accounts.doors import staff_action, staff_form
@@ -12,6 +11,7 @@ from dashboard import desk, lists, reviewing
 from dashboard.pages import show
 from dashboard.scope import Scope
 from milestones.making import form_for, make, publish_many
+from milestones.moments import moment
 from milestones.words import words_of
 
 
@@ -63,7 +63,7 @@ def publish(request):
     """Those that were chosen in the list of what waits, as the list showed them."""
     chosen = [int(pk) for pk in request.POST.getlist("milestone") if pk.isdecimal() and len(pk) < 16]
     scope = Scope.of_address(request)
-    seen = parse_datetime(request.POST.get("listed_at", ""))
+    seen = moment(request.POST.get("listed_at", ""))
     waiting = lists.milestones("waiting", scope).filter(pk__in=chosen)
     alone = [one for one in waiting if desk.apart(one, request.user)]
     for one in alone:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts import policy
+from accounts.typed import Words
 from milestones import notices, review, telling
 from milestones.models import Milestone, Review
+from milestones.moments import moment
 from milestones.validators import plain_text
 from milestones.words import MOVES_IN_WORDS, words_of
 
@@ -18,7 +20,7 @@ NAMED = 8  # words of a statement that tell it from others
 
 
 class MoveForm(forms.Form):
-    remark = forms.CharField(
+    remark = Words(
         label="ملاحظة",
         required=False,
         max_length=2000,
@@ -41,10 +43,7 @@ class MoveForm(forms.Form):
             self.fields["remark"].error_messages["required"] = wanted
 
     def clean_seen(self):
-        try:
-            return datetime.fromisoformat(self.cleaned_data["seen"])
-        except ValueError:
-            return None
+        return moment(self.cleaned_data["seen"])
 
 
 def form_for(user, milestone: Milestone, action: str, data=None) -> MoveForm:

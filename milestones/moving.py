@@ -15,6 +15,7 @@ from accounts import kept_forms, policy
 from milestones import review, revising, telling
 from milestones.kinds import OPEN, Status
 from milestones.making import form_for, make, publish_many
+from milestones.moments import moment
 from milestones.words import MOVES_IN_WORDS, words_of
 
 SEND = "_send"  # the button that saves and sends to review at once
@@ -28,10 +29,7 @@ class ListedAt(ActionForm):
     )
 
     def when(self) -> datetime | None:
-        try:
-            return datetime.fromisoformat(self.data.get("listed_at", ""))
-        except ValueError:
-            return None
+        return moment(self.data.get("listed_at", ""))
 
 
 class ReviewInAdmin:

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.gates import FixedOnceMade, KeptWhileUsed, NobodyAdds, ReferenceGate
+from accounts.gates import FixedOnceMade, KeptWhileUsed, ListAsked, NobodyAdds, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
 from programme.models import Partner, Programme, Stage
@@ -28,8 +28,8 @@ class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin)
 
 @admin.register(Stage)
 class StageAdmin(
-    OrderedInAdmin, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade, ReferenceGate,
-    admin.ModelAdmin,
+    OrderedInAdmin, ListAsked, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade,
+    ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
     fixed = ("programme", "code")
     used_by = ("milestones", "events")

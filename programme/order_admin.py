@@ -62,18 +62,20 @@ class OrderedInAdmin:
         if request.method == "POST" and "save" in request.POST:
             form = OrderForm(request.POST)
             if form.is_valid():
-                return self._saved(request, programme, form.cleaned_data["why"])
+                if self._saved(request, programme, form.cleaned_data["why"]):
+                    return redirect("admin:programme_stage_changelist")
+                order = _asked(programme, request.POST)
         return self._order_page(request, programme, order, form)
 
-    def _saved(self, request, programme, why):
+    def _saved(self, request, programme, why) -> bool:
         order = [int(key) for key in request.POST.getlist("order") if KEY.fullmatch(key)]
         try:
             stages = ordering.put(programme, order, by=request.user, why=why)
         except ordering.Overtaken:
             messages.warning(request, OVERTAKEN)
-            return redirect("admin:programme_stage_order")
+            return False
         messages.success(request, KEPT if stages else SAME)
-        return redirect("admin:programme_stage_changelist")
+        return True
 
     def _order_page(self, request, programme, order, form):
         stages = {stage.pk: stage for stage in programme.stages.all()}

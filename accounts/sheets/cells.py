@@ -8,9 +8,10 @@ from import_export.widgets import Widget
 
 from arabic import dates, safe_text
 from arabic.folding import fold
-from arabic.letters import western_digits
+from arabic.letters import HARMLESS_MARKS, western_digits
 
-FORMULA_SIGNS = re.compile(r"'*[=+\-@\t\r]")
+# However wide its sign, and with blanks or signs that nobody sees before it.
+FORMULA_SIGNS = re.compile(rf"'*(?:[\t\r\n]|[\s{HARMLESS_MARKS}]*[=+\-@＝＋－＠])")
 
 
 class Cell(NamedTuple):

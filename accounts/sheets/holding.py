@@ -45,8 +45,8 @@ def confirm(held: HeldSheet, resource: SheetResource, *, seen: str) -> bool:
     told = None
     try:
         with transaction.atomic():
-            held = HeldSheet.objects.select_for_update().get(pk=held.pk)
-            if held.outcome is not None:
+            held = HeldSheet.objects.select_for_update().filter(pk=held.pk).first()
+            if held is None or held.outcome is not None:  # another was uploaded in its place, or it is done
                 return False
             told = resource.run(lines_of(held), dry_run=False)
             if seen != mark(held) or told != held.told:

@@ -63,13 +63,15 @@ class SheetsInAdmin:
         sent = [request.POST] if request.method == "POST" else []
         form = ConfirmForm(*sent, initial=kept_forms.take(request) or {}, auto_id="confirm_%s")
         if sent and (held.outcome is not None or form.is_valid()):
-            self._confirm(request, held, form)
-            return redirect(request.path)
+            if self._confirm(request, held, form):
+                return redirect(request.path)
+            held.refresh_from_db()
         return self._page(request, "sheet", form=form, held=held, **self._told(held))
 
-    def _confirm(self, request, held, form):
+    def _confirm(self, request, held, form) -> bool:
+        """False where the lines are to be looked at again: why they are kept stays written."""
         if held.outcome is not None or not holding.to_do(held):  # pressed twice: done, and said so on the page
-            return
+            return True
         sheet = self.sheet(by=request.user, why=form.cleaned_data["why"])
         try:
             if holding.confirm(held, sheet, seen=form.cleaned_data["seen"]):
@@ -77,6 +79,8 @@ class SheetsInAdmin:
                 self.confirmed(request, held)
         except holding.Overtaken:
             messages.warning(request, OVERTAKEN)
+            return False
+        return True
 
     def confirmed(self, request, held: HeldSheet):
         """For what follows once the lines are kept."""

@@ -18,6 +18,8 @@ from accounts.sheets.reading import MEGABYTE, Unreadable
 
 UNPACKED, PARTS, ELEMENTS = 60 * MEGABYTE, 500, 200_000
 WIDEST = 60  # columns that are looked at
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+REACHING = ("}mergeCell", "}hyperlink", "}comment")  # over a range: openpyxl makes each of its cells
 AS_XLSX = "احفظه في برنامج الجداول بصيغة xlsx، ثم ارفعه."
 LOCKED = "الملف محمي بكلمة سر. احفظ نسخة بلا كلمة سر، ثم ارفعها."
 OLD = f"صيغة الملف قديمة. {AS_XLSX}"
@@ -60,9 +62,10 @@ def _look_through(content: bytes):
             _refuse_others({entry.filename for entry in entries}, folder)
             if len(entries) > PARTS or sum(entry.file_size for entry in entries) > UNPACKED:
                 raise Unreadable(SWELLS)
+            left = ELEMENTS
             for entry in entries:
-                if entry.filename.endswith((".xml", ".rels", ".vml")):
-                    _count(folder, entry.filename)
+                if _is_xml(folder, entry.filename):
+                    left -= _count(folder, entry.filename, left)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, zlib.error, EOFError, ValueError, NotImplementedError,
             RuntimeError) as error:  # fmt: skip
         raise Unreadable(LOCKED if "password" in str(error) else BROKEN) from error
@@ -82,28 +85,36 @@ def _refuse_others(names: set[str], folder: zipfile.ZipFile):
     raise Unreadable(NOT_A_SHEET)
 
 
-def _count(folder: zipfile.ZipFile, name: str):
-    """Refuses a part with more elements than a long list takes, and one that declares entities of its own."""
-    count = merged = 0
+def _is_xml(folder: zipfile.ZipFile, name: str) -> bool:
+    """By what stands in it, whatever it is called: a sheet may have any name."""
+    with folder.open(name) as part:
+        return part.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def _count(folder: zipfile.ZipFile, name: str, most: int) -> int:
+    """How many elements it has. Refuses a part with more of them than are left of what a long list takes, one whose
+    elements reach over more cells, and one that declares entities of its own."""
+    count = covered = 0
     safely = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     with folder.open(name) as part:
         for _, element in etree.iterparse(part, **safely):
             if not count and element.getroottree().docinfo.internalDTD is not None:
                 raise Unreadable(ELSEWHERE)
             count += 1
-            if str(element.tag).endswith("}mergeCell"):
-                merged += _covered(element.get("ref", ""))
-            if count > ELEMENTS or merged > ELEMENTS:
+            if str(element.tag).endswith(REACHING):
+                covered += _covered(element.get("ref", ""))
+            if count > most or covered > ELEMENTS:
                 raise Unreadable(SWELLS)
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
+    return count
 
 
 def _covered(ref: str) -> int:
     """How many cells «A1:C3» covers: openpyxl makes each of them."""
     first_column, first_row, last_column, last_row = range_boundaries(ref)
-    return ((last_column or 1) - (first_column or 1) + 1) * ((last_row or 1) - (first_row or 1) + 1)
+    return ((last_column or LAST_COLUMN) - (first_column or 1) + 1) * ((last_row or LAST_ROW) - (first_row or 1) + 1)
 
 
 def _rows(sheet) -> list[tuple[int, list[Cell]]]:

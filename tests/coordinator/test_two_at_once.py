@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from datetime import date
 
 import pytest
 from django.core import mail
@@ -10,7 +11,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import people
+from accounts.models import Mandate, User
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
 from dashboard.models import Answer, Reminder
@@ -19,6 +21,7 @@ from milestones.models import Event, Milestone, Notice
 from programme.models import Stage
 from tadafur.seeding import seed
 from tests import factories
+from tests.manager.test_invitations import kept
 from tests.staff.test_milestone_in_the_admin import ADD, filled
 from tests.staff.test_nothing_lost import changed
 
@@ -185,3 +188,18 @@ def test_one_form_of_a_reminder_sent_twice_at_once_reminds_once_and_is_answered_
     given = at_once(*[lambda: follow_up.answer(first[0], **answer)] * 2)
     assert sorted(made for _, made in given) == [False, True]
     assert Answer.objects.count() == 1
+
+
+def test_two_managers_who_end_each_other_s_mandate_at_once_leave_one_of_them():
+    managers = [factories.management(), factories.management()]
+    Mandate.objects.filter(role="management").exclude(user__in=managers).delete()
+    User.objects.filter(pk__in=[one.pk for one in managers]).update(first_name="مديرة")
+
+    def ending(manager, colleague):
+        client = Client()
+        client.force_login(manager)
+        fields = kept(User.objects.get(pk=colleague.pk), **{"mandates-0-ends": "01/02/2022"})
+        return lambda: client.post(f"/admin/accounts/user/{colleague.pk}/change/", fields).status_code
+
+    answers = at_once(ending(*managers), ending(*reversed(managers)))
+    assert people.management(date.today()).count() == 1, (connection.vendor, answers)

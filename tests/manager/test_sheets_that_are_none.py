@@ -37,6 +37,20 @@ LAUGHS = (
 MERGED = (
     f'<worksheet {MAIN}><sheetData/><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
 )
+LINKED = f'<worksheet {MAIN}><sheetData/><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks></worksheet>'
+COMMENTED = (
+    f'<comments {MAIN}><authors><author>x</author></authors><commentList><comment ref="A:XFD" authorId="0"><text/>'
+    "</comment></commentList></comments>"
+)
+
+
+def renamed():
+    """A workbook whose sheet stands in a part of another name, and swells there."""
+    file = parts_changed(
+        spreadsheets.enrolments(ROW), **{"xl/worksheets/sheet1.bin": "<a>" + "<b/>" * 300_000 + "</a>"}
+    )
+    rels = zipfile.ZipFile(file).read("xl/_rels/workbook.xml.rels").replace(b"sheet1.xml", b"sheet1.bin")
+    return parts_changed(file, **{"xl/_rels/workbook.xml.rels": rels})
 
 
 def two_sheets():
@@ -109,6 +123,21 @@ WRONG = {
     ),
     "a merge of every cell there is": (
         lambda: parts_changed(spreadsheets.enrolments(ROW), **{SHEET: MERGED}),
+        "محتوى الملف أكبر بكثير من جدول",
+    ),
+    "a link over every cell there is": (
+        lambda: parts_changed(spreadsheets.enrolments(ROW), **{SHEET: LINKED}),
+        "محتوى الملف أكبر بكثير من جدول",
+    ),
+    "a remark on every cell there is": (
+        lambda: parts_changed(spreadsheets.enrolments(ROW), **{"xl/comments/comment1.xml": COMMENTED}),
+        "محتوى الملف أكبر بكثير من جدول",
+    ),
+    "a sheet of another name that swells": (renamed, "محتوى الملف أكبر بكثير من جدول"),
+    "sheets that swell together": (
+        lambda: parts_changed(
+            spreadsheets.enrolments(ROW), **{f"xl/{n}.xml": "<a>" + "<b/>" * 90_000 + "</a>" for n in range(3)}
+        ),
         "محتوى الملف أكبر بكثير من جدول",
     ),
 }
