@@ -10,7 +10,7 @@ from dashboard.figures import ABSENT_AFTER, holding
 from dashboard.scope import Scope, start_of
 from dashboard.tables import Column, Table, fact
 
-KINDS = {"": "كل الحسابات", "never": "لم تدخل قط", "absent": f"لم تدخل منذ {ABSENT_AFTER} يوما"}
+KINDS = {"": "كل المحررين والمنسقين", "never": "لم تدخل قط", "absent": f"لم تدخل منذ {ABSENT_AFTER} يوما"}
 
 
 def of(scope: Scope, which: str, as_of: date) -> Table:

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from accounts import policy
 from accounts.doors import staff_page
 from dashboard import coordination, desk, lists
-from dashboard.commune_home import home_of
+from dashboard.commune_home import RETURNS, home_of
 from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
@@ -71,7 +71,9 @@ def behind(request, which):
         context |= {"rows": coordination.matrix(scope, list(enrolments), form.stages), "page": enrolments}
     else:
         title, nothing = lists.MILESTONES[which]
-        context["page"] = _page(request, "page", lists.milestones(which, scope), lists.number(which, scope))
+        rows = lists.milestones(which, scope)
+        rows = rows.prefetch_related(RETURNS) if which == "returned" else rows
+        context["page"] = _page(request, "page", rows, lists.number(which, scope))
         context |= _queue(request.user, context["page"])
     return show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
 

@@ -14,7 +14,7 @@ from dashboard.report import RECENT, Listed, Report
 from milestones.kinds import Status
 
 NOT_NOTED = "غير مسجَّل"
-NO_FILTER = "كل الجماعات المنخرطة، من كل صفة ومرحلة وسنة (بلا مرشحات)"
+NO_FILTER = "كل الجماعات المنخرطة، من كل صفة ومرحلة وسنة (دون تحديد)"
 ON_THEIR_WAY = {
     Status.SUBMITTED: "في انتظار المراجعة",
     Status.RETURNED: "معادة مع ملاحظة ولم تُصحَّح بعد",
@@ -129,10 +129,10 @@ def _numbers(report: Report):
 def _pathway(report: Report) -> Section:
     title = "الجماعات ومراحل المسار"
     if not report.rows:
-        return Section("pathway", title, "لا جماعة تطابق المرشحات المطلوبة.")
+        return Section("pathway", title, "لا جماعة تطابق المعايير المطلوبة.")
     lead = "الرقم عدد المحطات المنشورة في المرحلة. والمرحلة التالية أول مرحلة في المسار المعتاد لم يُنشر فيها شيء."
     if report.scope.by_time:
-        lead += " الأرقام محصورة في المرشحات المطلوبة؛ أما المرحلة التالية وآخر محطة وصمت الجماعة فمن كل المنشور."
+        lead += " الأرقام محصورة في المعايير المطلوبة؛ أما المرحلة التالية وآخر محطة وصمت الجماعة فمن كل المنشور."
     asked = report.scope.asked.get("stage")
     stages = [stage for stage in report.stages if asked in (None, stage.code)]
     counts = [[number for stage, number in row.cells if stage in stages] for row in report.rows]

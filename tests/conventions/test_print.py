@@ -139,6 +139,25 @@ def test_the_whole_desk_fits_between_the_margins_of_a_sheet(browser, portal, rev
     assert not buttons
 
 
+def test_the_printed_desk_holds_its_matrix_whole_and_nothing_that_only_a_screen_can_do(
+    browser, portal, reviewer_signed_in
+):
+    context = browser.new_context(storage_state=reviewer_signed_in)
+    page = context.new_page()
+    page.goto(portal + "/coordination/")
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    context.close()
+    pages = list(document)
+    whole = bare(" ".join(text(sheet) for sheet in pages))
+    for column in ("طلب الانخراط", "الإنجازات", "المرحلة التالية", "آخر محطة"):
+        assert bare(column) in whole
+    for screen in ("تسجيل الخروج", "حمِّل الجدول", "راجعها", "كل المراحل", "انشر المختارة"):
+        assert bare(screen) not in whole
+    out = [sign for sheet in pages for sign, (start, _, end, _) in signs(sheet) if start < 36 or end > A4[0] - 36]
+    document.close()
+    assert not out, f"outside the margins: {out[:12]}"
+
+
 def test_the_card_of_demnate_is_one_a4_sheet(sheets):
     (sheet, *more) = sheets("demnate")
     over = "\n".join(text(one) for one in more)

@@ -131,6 +131,11 @@ def test_what_waits_is_answered_from_its_list_too_and_nothing_else_asks_for_an_a
     assert "صحِّحها" not in page
 
 
+def test_what_was_returned_is_listed_with_the_remark_that_asks_for_more(client, busy):
+    page = text(seen(client, "/coordination/lists/returned/"))
+    assert page.count("أُعيدت من طرف") == 2
+
+
 def test_a_view_narrowed_by_its_address_stays_narrowed_behind_every_number(client, busy):
     page = seen(client, "/coordination/?stage=kickoff&year=2025")
     assert 'href="/coordination/lists/published/?stage=kickoff&amp;year=2025"' in page

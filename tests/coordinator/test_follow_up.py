@@ -136,7 +136,7 @@ def test_several_are_followed_up_by_who_reviews_and_within_their_reach(client, d
 def test_a_commune_is_assigned_and_everyone_there_reads_to_whom(client, nadia, clerk, demnate):
     younes = named(factories.coordinator_of("azilal"), "يونس")
     page = sent(client, "assign", coordinator=younes.pk)
-    assert "أُسندت جماعة دمنات إلى يونس. تصله وحده رسائل ما يُرسل إلى المراجعة منها" in page
+    assert "أُسندت جماعة دمنات إلى يونس. إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة منها" in page
     assert "الجماعة مسندة إلى يونس" in text(section(page, "المنسق المكلف بالمتابعة"))
     client.force_login(clerk)
     assert "المنسق المكلف بالمتابعة يونس" in text(seen(client, HOME))
@@ -169,7 +169,7 @@ def test_an_assignment_counts_as_none_once_the_mandate_has_ended(client, nadia, 
     assert list(Enrolment.objects.assigned(timezone.localdate())) == [demnate]
     Mandate.objects.filter(user=younes).update(ends=day(-1))
     assert not Enrolment.objects.assigned(timezone.localdate()).exists()
-    assert "، ولم تعد له مهمة قائمة في إقليم أزيلال؛ فهي الآن غير مسندة إلى أحد" in seen(client, PAGE)
+    assert "، ولم تعد لهذا الحساب مهمة قائمة في إقليم أزيلال؛ فهي الآن غير مسندة إلى أحد" in seen(client, PAGE)
     assert "يونس" not in seen(client, HOME)
 
 
@@ -257,7 +257,7 @@ def test_a_reminder_is_mailed_and_stands_on_the_commune_s_desk_until_it_is_answe
 
     client.force_login(nadia)
     shown = text(section(seen(client, PAGE), "التذكيرات"))
-    assert "نضيفها في هذا الأسبوع. اطلع عليه سعيد يوم" in shown
+    assert "نضيفها في هذا الأسبوع. تم الاطلاع عليه من طرف سعيد يوم" in shown
     assert "لم يُطَّلع عليه بعد" not in shown
 
 
@@ -540,7 +540,7 @@ def test_a_note_says_who_wrote_it_and_when(client, nadia):
     page = sent(client, "note", text="اتصلت بالكاتب العام\nوينتظر الميزانية")
     assert "حُفظت الملاحظة." in page
     shown = text(section(page, "ملاحظات داخلية"))
-    assert "اتصلت بالكاتب العام وينتظر الميزانية كتبها نادية يوم" in shown
+    assert "اتصلت بالكاتب العام وينتظر الميزانية من نادية يوم" in shown
     assert "ملاحظة واحدة" in shown
 
 

@@ -82,4 +82,4 @@ def test_two_quiet_communes_are_reminded_at_once_and_one_answers(enter):
     coordinator.get_by_role("link", name="دمنات", exact=True).click()
     coordinator.get_by_role("link", name="المتابعة", exact=True).click()
     assert "نضيفه في هذا الأسبوع." in said(coordinator)
-    assert "اطلع عليه فاطمة يوم" in said(coordinator)
+    assert "تم الاطلاع عليه من طرف فاطمة يوم" in said(coordinator)

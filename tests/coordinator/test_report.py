@@ -176,7 +176,7 @@ def test_a_commune_that_published_without_dates_is_quiet_since_it_published(coor
 
 # ── Filters ──────────────────────────────────────────────────────────────────
 def test_that_no_filter_was_asked_is_said(client, busy):
-    assert "نطاق التقرير: كل الجماعات المنخرطة، من كل صفة ومرحلة وسنة (بلا مرشحات)" in text(seen(client, PAGE))
+    assert "نطاق التقرير: كل الجماعات المنخرطة، من كل صفة ومرحلة وسنة (دون تحديد)" in text(seen(client, PAGE))
 
 
 def test_filters_narrow_the_report_and_are_told_in_both_forms(client, busy):
@@ -197,14 +197,14 @@ def test_what_nobody_knows_is_said_and_ignored(client, busy):
     page = seen(client, f"{PAGE}?year=abc&role=king&province=larache&region=oriental")
     assert "abc" in page
     assert "king" in page
-    assert "بلا مرشحات" in page
+    assert "دون تحديد" in page
     assert client.get(f"{PDF}?year=abc").status_code == 200
 
 
 def test_a_province_of_which_nothing_matches_says_so(client, coordinator):
     Enrolment.objects.filter(commune__province__slug="azilal").update(role="pilot")
     page = seen(client, f"{PAGE}?role=partner")
-    assert "لا جماعة تطابق المرشحات المطلوبة." in under(page, "الجماعات ومراحل المسار")
+    assert "لا جماعة تطابق المعايير المطلوبة." in under(page, "الجماعات ومراحل المسار")
     assert client.get(f"{PDF}?role=partner").status_code == 200
 
 

@@ -86,7 +86,7 @@ def test_from_the_word_card_on_the_desk_to_the_public_record(enter, visit, tmp_p
 @pytest.mark.browser
 def test_a_coordinator_takes_all_cards_of_the_province_and_watches_them_being_made(enter):
     page = enter("reviewer")
-    page.get_by_role("link", name="خذ البطاقات مجموعة").click()
+    page.get_by_role("link", name="حمِّل البطاقات مجموعة").click()
     page.get_by_label("الصيغة").select_option("zip")
     page.get_by_role("button", name="أعِدَّها").click()
     page.get_by_text("الملف جاهز").wait_for(timeout=30_000)  # the page refreshes itself, without any script
