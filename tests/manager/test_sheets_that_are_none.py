@@ -37,7 +37,8 @@ LAUGHS = (
 MERGED = (
     f'<worksheet {MAIN}><sheetData/><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
 )
-LINKED = f'<worksheet {MAIN}><sheetData/><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks></worksheet>'
+ALL = '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
+LINKED = f"<worksheet {MAIN}><sheetData/>{ALL}</worksheet>"
 COMMENTED = (
     f'<comments {MAIN}><authors><author>x</author></authors><commentList><comment ref="A:XFD" authorId="0"><text/>'
     "</comment></commentList></comments>"
