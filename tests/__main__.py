@@ -17,11 +17,28 @@ NEEDED = {
     "chromium": "the browser tests (Debian: apt-get install chromium)",
     "java": "the HTML validator (Debian: apt-get install default-jre-headless)",
 }
-# How pages look does not depend on the database: when everything runs, each of these is looked at on one of them.
-LOOKED_AT_ON_SQLITE = ["tests/conventions/test_accessible.py"]
-LOOKED_AT_ON_POSTGRESQL = [
-    f"tests/conventions/test_{habit}.py"
-    for habit in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")
+# When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
+# writing of cards here, how pages look and print, journeys in the browser and files taken along there.
+ON_SQLITE_ALONE = [
+    "tests/conventions/test_accessible.py",
+    *(
+        f"tests/domain/test_{name}.py"
+        for name in (
+            "ages", "card_dates", "card_mutations", "card_pdf", "card_reading", "card_word", "cards_in_real_shapes",
+            "counting", "dates_card", "dates_properties", "dates_reading", "dates_refused", "dates_writing", "edtf",
+            "folding", "region_map", "safe_text", "uploads",
+        )
+    ),
+]  # fmt: skip
+ON_POSTGRESQL_ALONE = [
+    *(
+        f"tests/conventions/test_{name}.py"
+        for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")
+    ),
+    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "figures", "report", "tables")),
+    "tests/coordinator/test_follow_up_in_the_browser.py",
+    "tests/staff/test_card_story.py",
+    "tests/staff/test_stories_in_the_browser.py",
 ]
 
 
@@ -39,14 +56,14 @@ def main(arguments: list[str]) -> int:
         with postgresql(Path(scratch, "pg")) as url, Path(scratch, "on-postgresql").open("w+") as said:
             # At the same time, as each of them waits a good deal for its browser; what they say stays apart.
             on_postgresql = start(
-                arguments or without(LOOKED_AT_ON_SQLITE),
+                arguments or without(ON_SQLITE_ALONE),
                 environment | {"DATABASE_URL": url},
                 stdout=said,
                 stderr=said,
             )
             print("On SQLite:", flush=True)
             environment |= {"DATABASE_URL": f"sqlite:///{scratch}/tests.sqlite3"}
-            on_sqlite = start(arguments or without(LOOKED_AT_ON_POSTGRESQL), environment)
+            on_sqlite = start(arguments or without(ON_POSTGRESQL_ALONE), environment)
             failed = [run.wait() for run in (on_sqlite, on_postgresql)]
             said.seek(0)
             print("On PostgreSQL:", said.read(), sep="\n", flush=True)
