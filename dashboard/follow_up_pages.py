@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -15,6 +15,7 @@ from dashboard import follow_up as domain
 from dashboard import follow_up_words as words
 from dashboard.follow_up_forms import AnswerForm, AssignForm, NoteForm, ReminderForm
 from dashboard.models import Note, Reminder, Told
+from dashboard.pages import show
 from dashboard.scope import nothing_yet, quiet
 
 PAGE = 10  # of reminders, of notes
@@ -153,7 +154,3 @@ def _answer(request, found: Reminder, text: str):
 def typed_in(request, *, shown: bool = True):
     """What was sent, or was typed here before the session ran out."""
     return request.POST if request.method == "POST" else kept_forms.take(request, shown=shown)
-
-
-def show(request, template: str, context: dict):
-    return render(request, template, context | {"today": localdate(), "canonical": ""})

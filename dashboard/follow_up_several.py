@@ -17,7 +17,8 @@ from dashboard import follow_up as domain
 from dashboard import follow_up_words as words
 from dashboard import lists
 from dashboard.follow_up_forms import AssignSeveral, RemindSeveral
-from dashboard.follow_up_pages import TO_ALL, TO_ONE, show, typed_in
+from dashboard.follow_up_pages import TO_ALL, TO_ONE, typed_in
+from dashboard.pages import show
 from dashboard.scope import DeskFilters, Scope
 from milestones import notices
 

@@ -3,11 +3,12 @@
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
 from accounts.doors import staff_page
 from dashboard import report_pdf, report_words
+from dashboard.pages import show
 from dashboard.report import Report, enrolled_in, of, provinces_of
 from dashboard.report_filters import ReportFilters
 from dashboard.report_words import Told
@@ -21,14 +22,14 @@ def reports(request):
         raise Http404
     if len(provinces) == 1:
         return redirect("report", provinces[0].slug)
-    return render(request, "dashboard/reports.html", {"provinces": provinces, "canonical": ""})
+    return show(request, "dashboard/reports.html", {"provinces": provinces})
 
 
 @staff_page
 def report(request, slug):
     form, found, said = _report(request, slug)
-    context = {"form": form, "ignored": form.ignored(), "report": found, "told": said, "canonical": ""}
-    return render(request, "dashboard/report.html", context)
+    context = {"form": form, "ignored": form.ignored(), "report": found, "told": said}
+    return show(request, "dashboard/report.html", context)
 
 
 @staff_page

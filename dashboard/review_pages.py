@@ -68,8 +68,10 @@ def publish(request):
     alone = [one for one in waiting if desk.apart(one, request.user)]
     for one in alone:
         messages.warning(request, f"«{one}»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها.")
-    if chosen and seen:
-        publish_many(request, waiting.exclude(pk__in=[one.pk for one in alone]), seen=seen)
-    else:
+    if not chosen:
         messages.error(request, "لم تُختر أي محطة: ضع علامة أمام ما قرأته، ثم اضغط «انشر المختارة».")
+    elif not seen:
+        messages.error(request, "لم تُنشر أي محطة: لا يُعرف متى فُتحت هذه اللائحة. اقرأها كما هي الآن، ثم اختر من جديد.")
+    else:
+        publish_many(request, waiting.exclude(pk__in=[one.pk for one in alone]), seen=seen)
     return redirect(f"{reverse('behind', args=['waiting'])}?{scope.address()}")

@@ -14,6 +14,7 @@ class Column:
     note: str  # what it says, for the sheet that explains the columns
     form: Form = "text"
     width: int = 16  # in characters
+    missing: str = ""  # what the page says where there is no value, if that is more than «not recorded»
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ openpyxl reads what it is given whole and trusts it, so each part is counted fir
 
 import io
 import zipfile
-import zlib
 from datetime import date, datetime
 
 import openpyxl
-from lxml import etree
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import range_boundaries
 
+from accounts import archives
 from accounts.sheets.cells import Cell
 from accounts.sheets.reading import MEGABYTE, Unreadable
 
@@ -66,9 +65,8 @@ def _look_through(content: bytes):
             for entry in entries:
                 if _is_xml(folder, entry.filename):
                     left -= _count(folder, entry.filename, left)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, zlib.error, EOFError, ValueError, NotImplementedError,
-            RuntimeError) as error:  # fmt: skip
-        raise Unreadable(LOCKED if "password" in str(error) else BROKEN) from error
+    except archives.BROKEN as error:
+        raise Unreadable(LOCKED if archives.locked(error) else BROKEN) from error
 
 
 def _refuse_others(names: set[str], folder: zipfile.ZipFile):
@@ -95,9 +93,8 @@ def _count(folder: zipfile.ZipFile, name: str, most: int) -> int:
     """How many elements it has. Refuses a part with more of them than are left of what a long list takes, one whose
     elements reach over more cells, and one that declares entities of its own."""
     count = covered = 0
-    safely = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     with folder.open(name) as part:
-        for _, element in etree.iterparse(part, **safely):
+        for element in archives.elements(part):
             if not count and element.getroottree().docinfo.internalDTD is not None:
                 raise Unreadable(ELSEWHERE)
             count += 1
@@ -105,9 +102,6 @@ def _count(folder: zipfile.ZipFile, name: str, most: int) -> int:
                 covered += _covered(element.get("ref", ""))
             if count > most or covered > ELEMENTS:
                 raise Unreadable(SWELLS)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
     return count
 
 

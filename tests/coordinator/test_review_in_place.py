@@ -205,6 +205,8 @@ def test_what_wants_reading_has_no_box_and_is_refused_though_it_were_sent(client
 
 def test_nothing_chosen_and_changed_since_it_was_listed_are_told(client, coordinator, three):
     assert "لم تُختر أي محطة" in publish(client)
+    forged = {"milestone": three[0].pk, "listed_at": "now"}
+    assert "لا يُعرف متى فُتحت" in client.post(f"{WAITING}publish/", forged, follow=True).content.decode()
     page = publish(client, three[0], listed_at=timezone.now() - timedelta(30))
     assert "تغيرت المحطة منذ فتحتَ صفحتها" in page
     assert Milestone.objects.get(pk=three[0].pk).status == Status.SUBMITTED
