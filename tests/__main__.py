@@ -18,9 +18,11 @@ NEEDED = {
     "java": "the HTML validator (Debian: apt-get install default-jre-headless)",
 }
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
-# writing of cards here, how pages look and print, journeys in the browser and files taken along there.
+# writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
     "tests/conventions/test_accessible.py",
+    "tests/coordinator/test_report.py",
+    "tests/coordinator/test_tables.py",
     *(
         f"tests/domain/test_{name}.py"
         for name in (
@@ -35,7 +37,7 @@ ON_POSTGRESQL_ALONE = [
         f"tests/conventions/test_{name}.py"
         for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")
     ),
-    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "figures", "report", "tables")),
+    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "figures")),
     "tests/coordinator/test_follow_up_in_the_browser.py",
     "tests/staff/test_card_story.py",
     "tests/staff/test_stories_in_the_browser.py",
