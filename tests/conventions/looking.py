@@ -53,6 +53,7 @@ OUTSIDE = """() => {
 
 
 def runs_off(page) -> list[str]:
+    page.wait_for_load_state()  # a click leaves before the page it opens has a body
     return page.evaluate(OUTSIDE)
 
 
