@@ -144,7 +144,7 @@ def reminder(request, slug, pk):
 def _answer(request, found: Reminder, text: str):
     given, made = domain.answer(found, text=text, by=request.user, at=timezone.now())
     if made or (given.by_id, given.text) == (request.user.pk, text):
-        messages.success(request, f"سُجل أنكم اطلعتم على التذكير، ويرى {found.by} ذلك وجوابكم في صفحة المتابعة.")
+        messages.success(request, f"سُجل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند {found.by}.")
     else:
         messages.warning(request, f"سبق أن سُجل الاطلاع على هذا التذكير من طرف {given.by}، فلم يُحفظ جوابك.")
         kept_forms.tell(request, request.POST)

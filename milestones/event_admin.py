@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -171,7 +172,9 @@ class EventAdmin(ListAsked, ShowsWhatWasTyped, HistoryInAdmin, admin.ModelAdmin)
         if made:
             communes = counted(len(made), NOUNS["commune"], case="oblique")
             messages.success(request, f"اقتُرح الحدث على {communes}: ينتظر جواب كل جماعة في مكتب محرريها.")
-            messages.info(request, telling.told_of_many(Review.objects.filter(milestone__in=made, action="propose")))
+            proposed = Review.objects.filter(milestone__in=made, action="propose")
+            # Once the letters have left: they wait for the commit.
+            transaction.on_commit(lambda: messages.info(request, telling.told_of_many(proposed)))
 
     # ── History ──
     def versions_of(self, obj):

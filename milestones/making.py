@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -71,9 +72,18 @@ def make(request, milestone: Milestone, action: str, *, named: bool = False, **h
         messages.error(request, f"{of_which}{refusal}")
         return False
     messages.success(request, of_which + words.done_for(milestone.commune))
-    for said in telling.told(milestone.reviews.filter(action=action, by=request.user).last()):
-        messages.info(request, said)
+    say_who_was_told(request, milestone.reviews.filter(action=action, by=request.user).last())
     return True
+
+
+def say_who_was_told(request, made: Review) -> None:
+    """Said once the letters have been tried, which is after the commit: what became of them."""
+
+    def say():
+        for said in telling.told(made):
+            messages.info(request, said)
+
+    transaction.on_commit(say)
 
 
 def publish_many(request, milestones, *, seen: datetime | None) -> None:

@@ -252,7 +252,7 @@ def test_a_reminder_is_mailed_and_stands_on_the_commune_s_desk_until_it_is_answe
     assert "أضيفوا جديد هذه السنة" in section(home, "تذكير")
     (path,) = re.findall(r'action="([^"]*/reminders/\d+/)"', home)
     page = client.post(path, {"text": "نضيفها في هذا الأسبوع."}, follow=True).content.decode()
-    assert "سُجل أنكم اطلعتم على التذكير، ويرى نادية ذلك" in page
+    assert "سُجل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند نادية" in page
     assert "أضيفوا جديد هذه السنة" not in page
 
     client.force_login(nadia)
@@ -356,7 +356,7 @@ def test_a_double_click_makes_one_of_each(client, nadia, clerk):
     for _ in range(2):
         page = client.post(path, {"text": "جواب"}, follow=True).content.decode()
     assert Answer.objects.count() == 1
-    assert "سُجل أنكم اطلعتم" in page
+    assert "سُجل اطلاعكم" in page
 
 
 def test_the_second_of_two_answers_is_not_lost_silently(client, nadia, clerk):

@@ -108,8 +108,8 @@ def test_from_a_clerk_s_first_words_to_the_public_record(enter, visit):
     assert "«أضف مكان اللقاء»" in main(clerk)
     clerk.get_by_role("link", name="صحِّحها وأعد إرسالها").first.click()
     clerk.get_by_label("المكان").fill("دار الثقافة بطاطا")
-    clerk.get_by_role("button", name="حفظ ومتابعة التعديل").click()
-    move(clerk, "أرسل إلى المراجعة")
+    clerk.get_by_role("button", name="احفظ وأرسل إلى المراجعة").click()
+    assert "أُخبر بالبريد الإلكتروني: إدريس." in main(clerk)  # said after the commit, when the letter has left
     assert text not in seen_by_the_public(visit)
 
     said = move(waiting(coordinator, text), "انشر")
