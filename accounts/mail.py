@@ -1,27 +1,37 @@
 """Letters to people: each is a folder under templates/mail/, with its subject, its text and its HTML."""
 
 import logging
+from typing import Protocol
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from accounts.models import User
-
 log = logging.getLogger(__name__)
 
 
-def send(name: str, to: User, **context) -> bool:
-    """Send the letter `name` to a person; False where they have no address or the mail server refuses."""
+class Reader(Protocol):
+    """Whoever has an address: an account, or a citizen who left theirs."""
+
+    pk: int
+    email: str
+
+
+def send(name: str, to: Reader, *, headers: dict[str, str] | None = None, **context) -> bool:
+    """Send the letter `name` to a reader; False where they have no address or the mail server refuses.
+
+    The log names the reader by number alone: what a mail server answers repeats the address.
+    """
     if not to.email:
         return False
     context["to"] = to
     subject, text, html = (
         render_to_string(f"mail/{name}/{part}", context) for part in ("subject.txt", "body.txt", "body.html")
     )
-    letter = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to.email])
+    letter = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to.email], headers=headers)
     letter.attach_alternative(html, "text/html")
     try:
         return bool(letter.send())
-    except (OSError, ValueError):  # what smtplib and sockets raise, and an address that no header can hold
-        log.exception("the letter «%s» could not be sent to account %s", name, to.pk)
+    except (OSError, ValueError) as error:  # what smtplib and sockets raise, and an address that no header can hold
+        whom, why = f"{type(to).__name__.lower()} {to.pk}", type(error).__name__
+        log.error("the letter «%s» could not be sent to %s: %s", name, whom, why)
         return False

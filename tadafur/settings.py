@@ -19,6 +19,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tadafur.sqlite3'}")}
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer

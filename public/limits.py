@@ -1,0 +1,63 @@
+"""How often one address may do what is costly or writes: counted in the shared cache, one span of time after another.
+
+No address is kept: the counter's key is a keyed hash of it, and the counter is gone when its span ends.
+"""
+
+import time
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At most `times` in every `seconds` for each address; `name` keeps the counters of the rules apart."""
+
+    name: str
+    times: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether it may go on; where not, after how many seconds it may be tried again (1 or more)."""
+
+    allowed: bool
+    retry_after: int = 0
+
+
+def allowed(rule: Rule, request, *, at: float | None = None) -> Verdict:
+    """Count this request under the rule. `at` is the time in seconds since 1970, the present unless given."""
+    at = time.time() if at is None else at
+    span, passed = divmod(int(at), rule.seconds)
+    whose = salted_hmac(f"limits.{rule.name}", client_of(request), algorithm="sha256").hexdigest()
+    key = f"limit:{rule.name}:{span}:{whose}"
+    if cache.add(key, 1, rule.seconds - passed + 1):
+        return Verdict(True)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # its span ended between the two
+        return Verdict(True)
+    return Verdict(True) if count <= rule.times else Verdict(False, rule.seconds - passed)
+
+
+def client_of(request) -> str:
+    """The network address that asks.
+
+    TRUSTED_PROXIES proxies stand before the portal, each of which adds to X-Forwarded-For whom it heard; what stands
+    further to the left was written by the client and is believed by nobody. Of an IPv6 address the network of 64 bits
+    counts, as every household has a whole one.
+    """
+    heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    proxies = settings.TRUSTED_PROXIES
+    said = heard[-proxies] if 0 < proxies <= len(heard) else request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
