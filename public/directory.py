@@ -8,10 +8,12 @@ from milestones.models import Milestone
 from milestones.progress import stages_recorded
 from programme.models import Programme
 from public.filters import CommuneFilters
+from public.packed import packed
 
 PAGE = 60
 
 
+@packed
 def communes(request):
     programme = get_object_or_404(Programme.objects.annotate_known())
     unnamed = max(programme.target_communes - programme.known, 0)

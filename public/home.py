@@ -5,6 +5,7 @@ from communes.models import Enrolment, Region
 from milestones.models import Milestone
 from programme.models import Programme
 from public import facts
+from public.packed import packed
 from public.panel import Panel
 from public.region_map import SHAPES, VIEW_BOX
 
@@ -12,6 +13,7 @@ LATEST = 5
 NAMED_IN_LEGEND = 3
 
 
+@packed
 def home(request):
     programme = get_object_or_404(Programme.objects.prefetch_related("partners"))
     regions = regions_of_pilots(programme)

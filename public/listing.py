@@ -4,6 +4,7 @@ from communes.models import Commune
 from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
 from public.filters import MilestoneFilters
+from public.packed import packed
 
 PAGE = 30
 PATHS = {
@@ -17,6 +18,7 @@ PATHS = {
 }
 
 
+@packed
 def milestones(request):
     form = MilestoneFilters(request.GET)
     asked = form.asked()

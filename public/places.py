@@ -7,10 +7,12 @@ from communes.models import Enrolment, Province, Region
 from milestones.asking import Pages
 from programme.models import Stage
 from public.directory import newest_first, rows
+from public.packed import packed
 
 PAGE = 60
 
 
+@packed
 def region(request, slug):
     place = get_object_or_404(Region, slug=slug)
     counts = {"held": Count("communes", distinct=True), "enrolled": Count("communes__enrolments")}
@@ -19,6 +21,7 @@ def region(request, slug):
     return _place(request, place, {"commune__province__region": place}, provinces=provinces, held=held)
 
 
+@packed
 def province(request, slug):
     place = get_object_or_404(Province.objects.select_related("region").annotate(held=Count("communes")), slug=slug)
     return _place(request, place, {"commune__province": place}, held=place.held)

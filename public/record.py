@@ -6,8 +6,10 @@ from communes.models import Commune, Enrolment
 from milestones.models import Milestone
 from milestones.profile import CommuneProfile
 from public import facts
+from public.packed import packed
 
 
+@packed
 def commune(request, slug):
     enrolment = Enrolment.objects.with_places().select_related("programme").filter(commune__slug=slug).first()
     if enrolment is None:
@@ -30,6 +32,7 @@ def _not_enrolled(request, slug):
     return render(request, "public/commune_not_enrolled.html", {"commune": commune, "section": "communes"})
 
 
+@packed
 def milestone(request, pk):
     found = get_object_or_404(Milestone.objects.published().with_places().prefetch_related("bodies"), pk=pk)
     context = {

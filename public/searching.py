@@ -6,6 +6,7 @@ from communes.models import Commune, Enrolment
 from milestones.asking import FilterForm
 from milestones.models import Milestone
 from public.filters import query_field
+from public.packed import packed
 
 SHOWN_COMMUNES, SHOWN_MILESTONES = 12, 20
 
@@ -14,6 +15,7 @@ class SearchForm(FilterForm):
     q = query_field("كلمات البحث")
 
 
+@packed
 def search(request):
     form = SearchForm(request.GET)
     asked = form.asked().get("q", "")

@@ -13,3 +13,18 @@ class Seeded(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class State(models.Model):
+    """The one row that counts the changes of what visitors are shown. Triggers write it: see watching.py."""
+
+    number = models.BigIntegerField()
+    changed_at = models.FloatField()  # seconds since 1970
+    writer = models.BigIntegerField(null=True)  # PostgreSQL: the transaction that raised the number last
+
+    class Meta:
+        verbose_name = "حالة السجل العمومي"
+        verbose_name_plural = "حالات السجل العمومي"
+
+    def __str__(self):
+        return str(self.number)

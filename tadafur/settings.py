@@ -21,6 +21,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Public pages kept compressed in each process, in megabytes; 0 renders every page anew.
+PACKED_MB = env.int("PACKED_MB", default=32)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
@@ -47,8 +49,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 # ── The house ────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -73,7 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "public.packed.GZip",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
