@@ -7,12 +7,13 @@ from communes.models import Enrolment, Province, Region
 from milestones.asking import Pages
 from programme.models import Stage
 from public.directory import newest_first, rows
+from public.following import Followed, left_out_of
 
 PAGE = 60
 
 
 def region(request, slug):
-    place = get_object_or_404(Region, slug=slug)
+    place = get_object_or_404(Region.objects.annotate(left_out=left_out_of(Region)), slug=slug)
     counts = {"held": Count("communes", distinct=True), "enrolled": Count("communes__enrolments")}
     provinces = list(place.provinces.annotate(**counts))
     held = sum(province.held for province in provinces)
@@ -20,7 +21,9 @@ def region(request, slug):
 
 
 def province(request, slug):
-    place = get_object_or_404(Province.objects.select_related("region").annotate(held=Count("communes")), slug=slug)
+    provinces = Province.objects.select_related("region")
+    counts = {"held": Count("communes"), "left_out": left_out_of(Province)}
+    place = get_object_or_404(provinces.annotate(**counts), slug=slug)
     return _place(request, place, {"commune__province": place}, held=place.held)
 
 
@@ -29,6 +32,7 @@ def _place(request, place, within: dict, **context):
     stages = list(Stage.objects.all())
     context |= {
         "place": place,
+        "followed": Followed.of(place),
         "pages": pages,
         "ignored": pages.ignored,
         "section": "communes",
