@@ -47,9 +47,8 @@ def write(followed: Followed) -> bytes:
             calendar.add_component(_event(milestone, number, span))
         for number, span in _days_gone(milestone):
             calendar.add_component(_cancelled(milestone, number, span, DAY_GONE))
-    for milestone in _told_on_days(Milestone.objects.withdrawn().filter(**followed.within)).defer(
-        "statement", "place"
-    ):
+    withdrawn = Milestone.objects.withdrawn().filter(**followed.within)
+    for milestone in _told_on_days(withdrawn.defer("statement", "place")):
         for number, span in [*enumerate(spans(milestone.when)), *_days_gone(milestone)]:
             calendar.add_component(_cancelled(milestone, number, span, WITHDRAWN))
     return calendar.to_ical()
@@ -67,10 +66,8 @@ def spans(when: str) -> list[Span]:
 
 def _told_on_days(milestones: MilestoneQuerySet) -> MilestoneQuerySet:
     """Those that have, or once had, a day; with how often they were corrected, and what their dates were before."""
-    has_days = ~Q(length__in=PARTIAL) | Exists(MOVED.filter(milestone=OuterRef("pk")))
-    told = milestones.annotate(length=Length("when"), changes=Count("corrections__at", distinct=True)).filter(
-        has_days
-    )
+    days = ~Q(length__in=PARTIAL) | Exists(MOVED.filter(milestone=OuterRef("pk")))
+    told = milestones.annotate(length=Length("when"), changes=Count("corrections__at", distinct=True)).filter(days)
     return told.newest_first().with_places().prefetch_related(Prefetch("corrections", MOVED, to_attr="moved"))[:MOST]
 
 
