@@ -109,7 +109,7 @@ def test_only_what_is_published_is_passed_on(client):
 # ── Short addresses ──────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("short", "long"),
-    [("/m/6", "/milestones/6/"), ("/c/05.081.01.03", "/communes/demnate/"), ("/c/05.081.03.07", None)],
+    [("/m/6", "/milestones/6/"), ("/c/05.081.01.03", "/communes/demnate/"), ("/c/01.511.01.0", "/communes/tanger/")],
 )
 def test_a_short_address_leads_to_the_record_for_good(client, short, long):
     answer = client.get(short)
