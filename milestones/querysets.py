@@ -1,9 +1,12 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
 
 from accounts import policy
 from arabic.folding import words
 from milestones.kinds import Status
+
+PARTIAL = (0, 4, 7, 9, 15)  # how long EDTF is that names no day: unknown, a year, a month, spans of years, of months
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -52,6 +55,14 @@ class MilestoneQuerySet(models.QuerySet):
 
     def with_places(self):
         return self.select_related("stage", "enrolment__commune__province__region")
+
+    def without_a_day(self):
+        """Those of which no day is known: a month, a year or nothing."""
+        return self.annotate(length=Length("when")).filter(length__in=PARTIAL)
+
+    def withdrawn(self):
+        """What the public has been told once and is told no more. Their words are nobody's to show."""
+        return self.filter(status=Status.WITHDRAWN)
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from milestones.models import Milestone
 from milestones.progress import stages_recorded
 from programme.models import Programme
 from public.filters import CommuneFilters
+from public.following import Followed
 from public.packed import packed
 
 PAGE = 60
@@ -24,6 +25,7 @@ def communes(request):
         "programme": programme,
         "unnamed": unnamed,
         "shown_unnamed": 0 if asked or pages.page.has_next() else unnamed,
+        "followed": Followed.everything(),
         "form": form,
         "asked": asked,
         "pages": pages,

@@ -5,6 +5,7 @@ from communes.models import Enrolment, Region
 from milestones.models import Milestone
 from programme.models import Programme
 from public import facts
+from public.following import Followed
 from public.packed import packed
 from public.panel import Panel
 from public.region_map import SHAPES, VIEW_BOX
@@ -20,6 +21,7 @@ def home(request):
     context = {
         "programme": programme,
         "facts": facts.of_site(),
+        "followed": Followed.everything(),
         "panel": panel_of(programme),
         "regions": regions,
         "map": region_map(regions),

@@ -4,6 +4,7 @@ from communes.models import Commune
 from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
 from public.filters import MilestoneFilters
+from public.following import Followed
 from public.packed import packed
 
 PAGE = 30
@@ -31,5 +32,7 @@ def milestones(request):
     found = Milestone.objects.published().matching(asked.pop("q", ""))
     found = found.filter(**{PATHS[name]: value for name, value in asked.items()})
     pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
+    followed = Followed.everything()
     context = {"form": form, "pages": pages, "ignored": ignored + pages.ignored, "commune": commune}
+    context |= {"followed": followed, "left_out": followed.left_out}
     return render(request, "public/milestones.html", context)

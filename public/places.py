@@ -7,6 +7,7 @@ from communes.models import Enrolment, Province, Region
 from milestones.asking import Pages
 from programme.models import Stage
 from public.directory import newest_first, rows
+from public.following import Followed, left_out_of
 from public.packed import packed
 
 PAGE = 60
@@ -14,7 +15,7 @@ PAGE = 60
 
 @packed
 def region(request, slug):
-    place = get_object_or_404(Region, slug=slug)
+    place = get_object_or_404(Region.objects.annotate(left_out=left_out_of(Region)), slug=slug)
     counts = {"held": Count("communes", distinct=True), "enrolled": Count("communes__enrolments")}
     provinces = list(place.provinces.annotate(**counts))
     held = sum(province.held for province in provinces)
@@ -23,7 +24,9 @@ def region(request, slug):
 
 @packed
 def province(request, slug):
-    place = get_object_or_404(Province.objects.select_related("region").annotate(held=Count("communes")), slug=slug)
+    provinces = Province.objects.select_related("region")
+    counts = {"held": Count("communes"), "left_out": left_out_of(Province)}
+    place = get_object_or_404(provinces.annotate(**counts), slug=slug)
     return _place(request, place, {"commune__province": place}, held=place.held)
 
 
@@ -32,6 +35,7 @@ def _place(request, place, within: dict, **context):
     stages = list(Stage.objects.all())
     context |= {
         "place": place,
+        "followed": Followed.of(place),
         "pages": pages,
         "ignored": pages.ignored,
         "section": "communes",

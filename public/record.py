@@ -1,11 +1,14 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from communes.models import Commune, Enrolment
 from milestones.models import Milestone
 from milestones.profile import CommuneProfile
-from public import facts
+from public import facts, qr
+from public.calendar_file import spans
+from public.following import Followed
 from public.packed import packed
 
 
@@ -15,9 +18,15 @@ def commune(request, slug):
     if enrolment is None:
         return _not_enrolled(request, slug)
     profile = CommuneProfile.of(enrolment)
+    address = settings.SITE_URL + reverse("short_commune", args=[profile.commune.hcp_code])
     context = {
         "profile": profile,
         "commune": profile.commune,
+        "pictured": profile.commune,
+        "followed": Followed.of(profile.commune),
+        "left_out": sum(not spans(milestone.when) for milestone in profile.milestones),
+        "address": address,
+        "qr": qr.inline(address),
         "facts": facts.of_commune(profile),
         "section": "communes",
     }
@@ -35,11 +44,15 @@ def _not_enrolled(request, slug):
 @packed
 def milestone(request, pk):
     found = get_object_or_404(Milestone.objects.published().with_places().prefetch_related("bodies"), pk=pk)
+    address = settings.SITE_URL + reverse("short_milestone", args=[pk])
     context = {
         "milestone": found,
         "commune": found.commune,
         "attachments": found.attachments.all(),
         "corrections": found.corrections.filter(minor=False),
+        "pictured": found.commune,
+        "address": address,
+        "qr": qr.inline(address),
         "facts": facts.of_milestone(found),
         "section": "milestones",
         "canonical": settings.SITE_URL + found.get_absolute_url(),

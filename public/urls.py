@@ -1,7 +1,27 @@
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from public import directory, files, home, listing, pages, places, record, searching
+from public import (
+    calendars,
+    directory,
+    feeds,
+    files,
+    home,
+    listing,
+    pages,
+    places,
+    record,
+    searching,
+    sharing,
+    site_files,
+)
+from public.sitemaps import SITEMAPS
 
+# Beside the page of what is followed: all milestones, a region, a province or a commune.
+followed = [
+    path("feed.atom", feeds.newest),
+    path("calendar.ics", calendars.calendar),
+]
 urlpatterns = [
     path("", home.home, name="home"),
     path(
@@ -10,6 +30,9 @@ urlpatterns = [
             [
                 path("", directory.communes, name="communes"),
                 path("<slug:slug>/", record.commune, name="commune"),
+                path("<slug:slug>/", include(followed), {"kind": "commune"}),
+                path("<slug:slug>/record.txt", sharing.commune_text, name="commune_text"),
+                path("<slug:slug>/picture.png", sharing.commune_picture, name="commune_picture"),
             ]
         ),
     ),
@@ -18,7 +41,9 @@ urlpatterns = [
         include(
             [
                 path("", listing.milestones, name="milestones"),
+                path("", include(followed)),
                 path("<int:pk>/", record.milestone, name="milestone"),
+                path("<int:pk>/record.txt", sharing.milestone_text, name="milestone_text"),
             ]
         ),
     ),
@@ -33,7 +58,22 @@ urlpatterns = [
     ),
     path("regions/<slug:slug>/", places.region, name="region"),
     path("provinces/<slug:slug>/", places.province, name="province"),
+    path("regions/<slug:slug>/", include(followed), {"kind": "region"}),
+    path("provinces/<slug:slug>/", include(followed), {"kind": "province"}),
     path("search/", searching.search, name="search"),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("c/<str:code>", sharing.short_commune, name="short_commune"),
+    path("m/<int:pk>", sharing.short_milestone, name="short_milestone"),
+    path("picture.png", sharing.picture_of_all, name="picture"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("manifest.webmanifest", site_files.manifest, name="manifest"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
 ]

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment, Province
-from milestones import review
-from milestones.recording import record
+from milestones import review, revising
+from milestones.recording import record, write
 from programme.models import Programme, Stage
 
 numbers = count(1)
@@ -59,3 +59,20 @@ def published(slug: str = "azilal", **facts):
     for action in ("submit", "publish"):
         milestone = review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="للتجربة")
     return milestone
+
+
+def withdrawn(slug: str = "azilal", **facts):
+    milestone = published(slug, **facts)
+    return review.move(milestone, "withdraw", by=user(), at=timezone.now(), remark="سبب السحب الداخلي")
+
+
+def corrected(milestone, **facts):
+    """The published milestone with these facts put right by one person and published by another."""
+    by = user()
+    revision = revising.revise(milestone, by=by)
+    for name, value in facts.items():
+        setattr(revision, name, value)
+    write(revision, by=by)
+    review.move(revision, "submit", by=by, at=timezone.now(), remark="خطأ عند الإدخال")
+    review.move(revision, "publish", by=user(), at=timezone.now())
+    return type(milestone).objects.get(pk=milestone.pk)

@@ -16,8 +16,8 @@ KB = 1024
 HTML, CSS, FIRST_VISIT = 14 * KB, 12 * KB, 80 * KB
 A_YEAR = 365 * 24 * 60 * 60
 AS_BROWSERS_DO = {"Accept-Encoding": "gzip, deflate, br"}
-# What squeezing makes no smaller: woff2 is brotli inside.
-SQUEEZED_ALREADY = (".woff2",)
+# What squeezing makes no smaller: woff2 is brotli inside, and pictures are deflated.
+SQUEEZED_ALREADY = (".woff2", ".png", ".ico")
 HEAVIEST = "/communes/demnate/"
 
 

@@ -1,0 +1,125 @@
+"""Milestones as iCalendar (RFC 5545): an all-day event for each of their days.
+
+    write(Followed.everything())        the bytes of the file
+
+A milestone of several separate days is several events; one whose day is not known is none. An event keeps its UID for
+ever: when a correction moves it its SEQUENCE rises, and it stays as CANCELLED, without its words, when its milestone
+is withdrawn or a correction takes its day away.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Length
+from icalendar import Calendar, Event
+
+from arabic import dates, edtf
+from milestones.models import Correction, Milestone
+from milestones.querysets import PARTIAL, MilestoneQuerySet
+from public.following import Followed
+
+MOST = 1000  # milestones of one file, those with the newest days; a commune's record is far below it
+REFRESHED = timedelta(hours=12)
+A_DAY = timedelta(days=1)
+WITHDRAWN = "محطة مسحوبة من سجل {commune}"
+DAY_GONE = "يوم حُذف من سجل {commune} بعد تصحيح التاريخ"
+MOVED = Correction.objects.filter(field="when").order_by("at", "pk")
+Span = tuple[date, date]  # the first and the last day of an event
+
+
+def write(followed: Followed) -> bytes:
+    """Five queries at most, however many milestones there are."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Tadafur//tadafur//AR")
+    name = f"تضافر: محطات {followed.title}"
+    for field in ("name", "x-wr-calname"):
+        calendar.add(field, name)
+    calendar.add("x-wr-caldesc", f"محطات {followed.title} في برنامج دعم المشاركة المواطنة، كما نُشرت في البوابة.")
+    calendar.add("url", followed.address)
+    calendar.add("refresh-interval", REFRESHED, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
+    for milestone in _told_on_days(followed.milestones):
+        for number, span in enumerate(spans(milestone.when)):
+            calendar.add_component(_event(milestone, number, span))
+        for number, span in _days_gone(milestone):
+            calendar.add_component(_cancelled(milestone, number, span, DAY_GONE))
+    withdrawn = Milestone.objects.withdrawn().filter(**followed.within)
+    for milestone in _told_on_days(withdrawn.defer("statement", "place")):
+        for number, span in [*enumerate(spans(milestone.when)), *_days_gone(milestone)]:
+            calendar.add_component(_cancelled(milestone, number, span, WITHDRAWN))
+    return calendar.to_ical()
+
+
+def spans(when: str) -> list[Span]:
+    """What stands in a calendar of an EDTF date: each separate day, or the whole of a span; nothing without days."""
+    understood = edtf.parse(when)
+    if any(point.precision != "day" for point in understood.points):
+        return []
+    if understood.kind == "days":
+        return [(point.first, point.first) for point in understood.points]
+    return [(understood.earliest, understood.latest)] if understood.points else []
+
+
+def _told_on_days(milestones: MilestoneQuerySet) -> MilestoneQuerySet:
+    """Those that have, or once had, a day; with how often they were corrected, and what their dates were before."""
+    days = ~Q(length__in=PARTIAL) | Exists(MOVED.filter(milestone=OuterRef("pk")))
+    told = milestones.annotate(length=Length("when"), changes=Count("corrections__at", distinct=True)).filter(days)
+    return told.newest_first().with_places().prefetch_related(Prefetch("corrections", MOVED, to_attr="moved"))[:MOST]
+
+
+def _days_gone(milestone: Milestone) -> Iterator[tuple[int, Span]]:
+    """The events of former dates that the present one has no day for, as they stood last."""
+    former: dict[int, Span] = {}
+    for correction in milestone.moved:
+        former |= dict(enumerate(spans(_read(correction.before))))
+    kept = len(spans(milestone.when))
+    yield from ((number, span) for number, span in sorted(former.items()) if number >= kept)
+
+
+def _read(words: str) -> str:
+    """The notation of a date told in words; "" where it told none."""
+    try:
+        return dates.read(words).when
+    except dates.NotUnderstood:
+        return ""
+
+
+def _event(milestone: Milestone, number: int, span: Span) -> Event:
+    commune, address = milestone.commune, settings.SITE_URL + milestone.get_absolute_url()
+    event = _bare(milestone, number, span)
+    event.add("sequence", milestone.changes)
+    event.add("status", "CONFIRMED")
+    event.add("summary", f"{commune.title}: {milestone.statement}")
+    told = (dates.write(milestone.when), milestone.statement, f"المرحلة: {milestone.stage.name}", address)
+    event.add("description", "\n".join(told))
+    event.add(
+        "location", "، ".join(part for part in (milestone.place, commune.title, commune.province.title) if part)
+    )
+    event.add("categories", [milestone.stage.name])
+    event.add("url", address)
+    return event
+
+
+def _cancelled(milestone: Milestone, number: int, span: Span, what: str) -> Event:
+    event = _bare(milestone, number, span)
+    event.add("sequence", milestone.changes + (what == WITHDRAWN))
+    event.add("status", "CANCELLED")
+    event.add("summary", what.format(commune=milestone.commune.title))
+    event.add("url", settings.SITE_URL + milestone.commune.get_absolute_url())
+    return event
+
+
+def _bare(milestone: Milestone, number: int, span: Span) -> Event:
+    first, last = span
+    event = Event()
+    event.add("uid", f"milestone-{milestone.pk}-{number + 1}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", milestone.updated_at)
+    event.add("last-modified", milestone.updated_at)
+    event.add("dtstart", first)
+    event.add("dtend", last + A_DAY)  # exclusive
+    event.add("transp", "TRANSPARENT")
+    return event

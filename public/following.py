@@ -1,0 +1,83 @@
+"""What can be followed: the milestones of all communes, of a region's or a province's, or of one commune."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from communes.models import Commune, Province, Region
+from milestones.models import Milestone
+from milestones.querysets import MilestoneQuerySet
+
+PATHS = {
+    Region: "enrolment__commune__province__region",
+    Province: "enrolment__commune__province",
+    Commune: "enrolment__commune",
+}
+KINDS = {"region": Region, "province": Province, "commune": Commune}
+
+
+@dataclass(frozen=True)
+class Followed:
+    title: str  # «جماعة دمنات», «جماعات إقليم أزيلال»
+    page: str  # the path of the page that shows it; its feed and its calendar lie beside it
+    within: dict = field(default_factory=dict)  # the condition on milestones
+    commune: Commune | None = None
+
+    @classmethod
+    def of(cls, place: Region | Province | Commune) -> "Followed":
+        commune = place if isinstance(place, Commune) else None
+        title = place.title if commune else f"جماعات {place.title}"
+        return cls(title, place.get_absolute_url(), {PATHS[type(place)]: place.pk}, commune)
+
+    @classmethod
+    def everything(cls) -> "Followed":
+        return cls("كل الجماعات", reverse("milestones"))
+
+    @classmethod
+    def asked(cls, kind: str, slug: str = "") -> "Followed":
+        """By the address of its page. A commune that takes no part in the programme is not followed: 404."""
+        if not slug:
+            return cls.everything()
+        place = get_object_or_404(KINDS[kind], slug=slug)
+        if kind == "commune" and not place.enrolments.exists():
+            raise Http404
+        return cls.of(place)
+
+    @property
+    def milestones(self) -> MilestoneQuerySet:
+        return Milestone.objects.published().filter(**self.within)
+
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + self.page
+
+    @property
+    def feed(self) -> str:
+        return self.page + "feed.atom"
+
+    @property
+    def calendar(self) -> str:
+        return self.page + "calendar.ics"
+
+    @property
+    def subscription(self) -> str:
+        """The calendar's address for programmes that come back for what is new by themselves."""
+        return f"webcal://{urlsplit(settings.SITE_URL).netloc}{self.calendar}"
+
+    @property
+    def left_out(self) -> int:
+        """How many milestones its calendar can't show, as their day is not known. One query."""
+        return self.milestones.without_a_day().count()
+
+
+def left_out_of(place: type):
+    """The same for each region or province of a queryset, to be asked along with it."""
+    path = PATHS[place]
+    there = Milestone.objects.published().without_a_day().filter(**{path: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(there.values(path).annotate(number=Count("pk")).values("number")), 0)
