@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
 from icalendar import Calendar, Event
 
@@ -26,7 +26,7 @@ REFRESHED = timedelta(hours=12)
 A_DAY = timedelta(days=1)
 WITHDRAWN = "محطة مسحوبة من سجل {commune}"
 DAY_GONE = "يوم حُذف من سجل {commune} بعد تصحيح التاريخ"
-MOVED = Correction.objects.filter(field="when").order_by("at", "pk")
+MOVED = Correction.objects.filter(field="when")
 Span = tuple[date, date]  # the first and the last day of an event
 
 
@@ -65,19 +65,25 @@ def spans(when: str) -> list[Span]:
 
 
 def _told_on_days(milestones: MilestoneQuerySet) -> MilestoneQuerySet:
-    """Those that have, or once had, a day; with how often they were corrected, and what their dates were before."""
+    """Those that have, or once had, a day, with all that was corrected in them (`corrected`)."""
     days = ~Q(length__in=PARTIAL) | Exists(MOVED.filter(milestone=OuterRef("pk")))
-    told = milestones.annotate(length=Length("when"), changes=Count("corrections__at", distinct=True)).filter(days)
-    return told.newest_first().with_places().prefetch_related(Prefetch("corrections", MOVED, to_attr="moved"))[:MOST]
+    told = milestones.annotate(length=Length("when")).filter(days)
+    return told.newest_first().with_places().prefetch_related(Prefetch("corrections", to_attr="corrected"))[:MOST]
 
 
 def _days_gone(milestone: Milestone) -> Iterator[tuple[int, Span]]:
     """The events of former dates that the present one has no day for, as they stood last."""
     former: dict[int, Span] = {}
-    for correction in milestone.moved:
-        former |= dict(enumerate(spans(_read(correction.before))))
+    for correction in milestone.corrected:
+        if correction.field == "when":
+            former |= dict(enumerate(spans(_read(correction.before))))
     kept = len(spans(milestone.when))
     yield from ((number, span) for number, span in sorted(former.items()) if number >= kept)
+
+
+def _changes(milestone: Milestone) -> int:
+    """How often it was corrected; what is published at once is one correction, however many facts it puts right."""
+    return len({correction.at for correction in milestone.corrected})
 
 
 def _read(words: str) -> str:
@@ -91,7 +97,7 @@ def _read(words: str) -> str:
 def _event(milestone: Milestone, number: int, span: Span) -> Event:
     commune, address = milestone.commune, settings.SITE_URL + milestone.get_absolute_url()
     event = _bare(milestone, number, span)
-    event.add("sequence", milestone.changes)
+    event.add("sequence", _changes(milestone))
     event.add("status", "CONFIRMED")
     event.add("summary", f"{commune.title}: {milestone.statement}")
     told = (dates.write(milestone.when), milestone.statement, f"المرحلة: {milestone.stage.name}", address)
@@ -106,7 +112,7 @@ def _event(milestone: Milestone, number: int, span: Span) -> Event:
 
 def _cancelled(milestone: Milestone, number: int, span: Span, what: str) -> Event:
     event = _bare(milestone, number, span)
-    event.add("sequence", milestone.changes + (what == WITHDRAWN))
+    event.add("sequence", _changes(milestone) + (what == WITHDRAWN))
     event.add("status", "CANCELLED")
     event.add("summary", what.format(commune=milestone.commune.title))
     event.add("url", settings.SITE_URL + milestone.commune.get_absolute_url())

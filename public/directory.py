@@ -8,7 +8,7 @@ from milestones.models import Milestone
 from milestones.progress import stages_recorded
 from programme.models import Programme
 from public.filters import CommuneFilters
-from public.following import Followed
+from public.following import Followed, left_out_of
 from public.packed import packed
 
 PAGE = 60
@@ -16,7 +16,7 @@ PAGE = 60
 
 @packed
 def communes(request):
-    programme = get_object_or_404(Programme.objects.annotate_known())
+    programme = get_object_or_404(Programme.objects.annotate_known().annotate(left_out=left_out_of(Programme)))
     unnamed = max(programme.target_communes - programme.known, 0)
     form = CommuneFilters(request.GET)
     asked = form.asked()

@@ -13,8 +13,10 @@ from django.urls import reverse
 from communes.models import Commune, Province, Region
 from milestones.models import Milestone
 from milestones.querysets import MilestoneQuerySet
+from programme.models import Programme
 
 PATHS = {
+    Programme: "enrolment__programme",
     Region: "enrolment__commune__province__region",
     Province: "enrolment__commune__province",
     Commune: "enrolment__commune",
@@ -77,7 +79,7 @@ class Followed:
 
 
 def left_out_of(place: type):
-    """The same for each region or province of a queryset, to be asked along with it."""
+    """The same for each place, or programme, of a queryset, to be asked along with it."""
     path = PATHS[place]
     there = Milestone.objects.published().without_a_day().filter(**{path: OuterRef("pk")}).order_by()
     return Coalesce(Subquery(there.values(path).annotate(number=Count("pk")).values("number")), 0)

@@ -1,9 +1,10 @@
 """What there is to read, for search engines: Django's sitemap, of published records and the pages around them."""
 
 from functools import partial
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Max, Q
 from django.urls import reverse
 
@@ -79,3 +80,15 @@ SITEMAPS = {
     "communes": partial(Communes, Commune, "enrolments__milestones"),
     "milestones": Milestones,
 }
+
+
+def index(request):
+    """Django's list of the files, under SITE_URL like the pages in them."""
+    answer = views.index(request, SITEMAPS, sitemap_url_name="sitemap_section")
+    for file in answer.context_data["sitemaps"]:
+        file.location = settings.SITE_URL + urlsplit(file.location)._replace(scheme="", netloc="").geturl()
+    return answer
+
+
+def section(request, section):
+    return views.sitemap(request, SITEMAPS, section)

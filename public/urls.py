@@ -1,4 +1,3 @@
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from public import (
@@ -14,8 +13,8 @@ from public import (
     searching,
     sharing,
     site_files,
+    sitemaps,
 )
-from public.sitemaps import SITEMAPS
 
 # Beside the page of what is followed: all milestones, a region, a province or a commune.
 followed = [
@@ -66,13 +65,8 @@ urlpatterns = [
     path("c/<str:code>", sharing.short_commune, name="short_commune"),
     path("m/<int:pk>", sharing.short_milestone, name="short_milestone"),
     path("picture.png", sharing.picture_of_all, name="picture"),
-    path(
-        "sitemap.xml",
-        sitemap_views.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"},
-        name="sitemap",
-    ),
-    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", site_files.robots, name="robots"),
     path("manifest.webmanifest", site_files.manifest, name="manifest"),
     path("favicon.ico", site_files.favicon, name="favicon"),

@@ -262,3 +262,17 @@ def bare(words: str) -> str:
     plain = unicodedata.normalize("NFKD", words)
     kept = [sign for sign in plain if unicodedata.category(sign) in ("Lo", "Ll", "Lu", "Nd")]
     return "".join(sign for sign in kept if sign not in "الأإآ")
+
+
+def test_a_milestone_prints_who_took_part_and_where_it_is_to_be_found(browser, portal):
+    page = browser.new_page()
+    page.goto(f"{portal}/milestones/6/")
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    page.close()
+    (sheet,) = document
+    printed = text(sheet)
+    document.close()
+    assert bare(printed).count(bare("جمعيات المجتمع المدني")) == 2, "in the statement, and among those who took part"
+    assert f"{portal}/m/6" in printed.replace("\r\n", "")
+    for screen in ("انسخ كنص", "اقرأها في سجل"):
+        assert bare(screen) not in bare(printed)

@@ -1,6 +1,7 @@
 """What search engines, browsers and phones ask the portal for by name."""
 
 import json
+import shutil
 from datetime import date
 from io import BytesIO
 from urllib.robotparser import RobotFileParser
@@ -9,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.urls import get_resolver
-from PIL import Image
+from PIL import Image, ImageChops
 
 from public import sitemaps
 from tests import factories
@@ -37,8 +39,7 @@ def section(client, name: str) -> dict[str, str | None]:
 
 # ── The sitemap ──────────────────────────────────────────────────────────────
 def test_the_sitemap_names_its_sections(client):
-    addresses = [address.partition("/sitemap")[2] for address in listed(client, "/sitemap.xml")]
-    assert addresses == [f"-{name}.xml" for name in SECTIONS]
+    assert list(listed(client, "/sitemap.xml")) == [f"{settings.SITE_URL}/sitemap-{name}.xml" for name in SECTIONS]
     assert all(client.get(f"/sitemap-{name}.xml").status_code == 200 for name in SECTIONS)
 
 
@@ -145,7 +146,20 @@ def test_who_asks_for_the_icon_at_the_root_gets_it(client):
     assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
 
 
-@pytest.mark.parametrize("name", ["touch-icon.png", "icon-192.png", "icon-512.png", "favicon.ico"])
+ICONS = ["touch-icon.png", "icon-192.png", "icon-512.png", "favicon.ico"]
+
+
+def test_the_icons_are_those_that_the_mark_gives_when_it_is_drawn(settings, tmp_path):
+    kept = {name: Image.open(finders.find(name)).convert("RGB") for name in ICONS}
+    shutil.copy(finders.find("icon.svg"), tmp_path)
+    settings.STATICFILES_DIRS = [tmp_path]
+    call_command("draw_icons")
+    drawn = {name: Image.open(tmp_path / name).convert("RGB") for name in ICONS}
+    changed = [name for name in ICONS if ImageChops.difference(drawn[name], kept[name]).getbbox()]
+    assert changed == [], "static/icon.svg was changed: run draw_icons"
+
+
+@pytest.mark.parametrize("name", ICONS)
 def test_icons_wear_the_colours_of_the_mark(name):
     with Image.open(finders.find(name)) as icon:
         colours = {colour for _, colour in icon.convert("RGB").getcolors(100_000)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from milestones import review
 from milestones.models import Milestone
+from public import calendar_file
 from public.calendar_file import spans
 from tests import factories
 
@@ -75,6 +76,7 @@ def test_a_place_has_a_calendar_of_all_its_communes(client, page):
     assert len(found) == 14
     assert uid(milestone) in [event.uid.value for event in found]
     assert "ما لا يُعرف يومه لا يظهر في التقويم: 3 محطات." in client.get(page).content.decode()
+    assert "ما لا يُعرف يومه لا يظهر في التقويم: 3 محطات." in client.get("/communes/").content.decode()
 
 
 def test_a_page_with_nothing_left_out_says_nothing_of_it(client):
@@ -151,6 +153,14 @@ def test_nothing_that_was_never_published_is_in_a_calendar(client):
     shown = factories.published("azilal", when="2024-03-08")
     assert [event.uid.value for event in events(client)] == [uid(shown)]
     assert len(events(client, "/milestones/")) == 14
+
+
+def test_a_calendar_of_very_many_holds_those_with_the_newest_days(client, monkeypatch):
+    monkeypatch.setattr(calendar_file, "MOST", 2)
+    for day in ("2024-03-06", "2024-03-05", "2024-03-07"):
+        factories.published(when=day)
+    assert [days(event)[0].isoformat() for event in events(client)] == ["2024-03-07", "2024-03-06"]
+    assert "ألف منها على الأكثر" in client.get("/milestones/").content.decode()
 
 
 def test_the_file_is_written_as_the_standard_asks(client):
