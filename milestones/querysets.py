@@ -53,6 +53,10 @@ class MilestoneQuerySet(models.QuerySet):
     def with_places(self):
         return self.select_related("stage", "enrolment__commune__province__region")
 
+    def withdrawn(self):
+        """What the public has been told once and is told no more. Their words are nobody's to show."""
+        return self.filter(status=Status.WITHDRAWN)
+
 
 class AttachmentQuerySet(models.QuerySet):
     def published(self):

@@ -34,6 +34,8 @@ urlpatterns = [
     path("regions/<slug:slug>/", places.region, name="region"),
     path("provinces/<slug:slug>/", places.province, name="province"),
     path("search/", searching.search, name="search"),
+    path("open-data/", include("public.open_data.urls")),
+    path("api/v1/", include("public.api.urls")),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]
