@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from public.api.operations import ROOT, api
 from public.api.problems import TITLES, problem
 from public.api.reading import read_only
-from public.open_data.tables import RESOURCES
 
 
 def page(request):
-    context = {"api": api.get_openapi_schema(), "problems": TITLES, "resources": RESOURCES, "example": "demnate"}
+    told = api.get_openapi_schema()
+    context = {"api": told, "server": told["servers"][0]["url"], "root": ROOT.rstrip("/"), "problems": TITLES}
     return render(request, "public/api/page.html", context)
 
 

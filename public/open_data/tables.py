@@ -412,4 +412,4 @@ WITHDRAWN = Resource(
     changed="since",
 )  # fmt: skip
 
-RESOURCES = {one.name: one for one in (COMMUNES, ENROLMENTS, MILESTONES, STAGES, WITHDRAWN)}
+RESOURCES = {one.name: one for one in (MILESTONES, ENROLMENTS, COMMUNES, STAGES, WITHDRAWN)}
