@@ -88,7 +88,7 @@ def listed(resource: Resource) -> None:
         return {
             "count": rows.count(),
             "next": _next(request, kept[-1].pk) if len(found) > asked.size else None,
-            "items": [resource.told(row) for row in kept],
+            "items": resource.of(kept),
         }
 
     api.get(
@@ -135,8 +135,8 @@ def commune(request, code: questions.A_CODE = A_COMMUNE):
     **answers(404, 410, 422, of=ROWS["milestones"]),
 )
 def milestone(request, id: int = A_MILESTONE):
-    if found := MILESTONES.rows().filter(pk=id).first():
-        return MILESTONES.told(found)
+    if told := MILESTONES.of(MILESTONES.rows().filter(pk=id)[:1]):
+        return told[0]
     if gone := WITHDRAWN.rows().filter(pk=id).first():
         at = WITHDRAWN.told(gone)["withdrawn_at"]
         return problem(410, f"سُحبت المحطة {id} من النشر في {at}؛ احذفها من نسختك.")

@@ -1,7 +1,7 @@
 """What a table of the open data is made of. From these come its CSV, JSON and spreadsheet, the data package, the
 API's answers and the pages that explain them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -9,10 +9,11 @@ from typing import Any, Literal
 from django.db.models import QuerySet
 
 from accounts.tables import Column, Table
+from public.open_data.lists import beside
 
 Type = Literal["text", "number", "truth", "day", "moment", "address", "list"]
 BETWEEN = "|"  # the items of a list, where one cell holds them all
-CHUNK = 2000  # rows read at a time
+CHUNK = 500  # rows read at a time
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ class Resource:
     fields: tuple[Field, ...]
     key: tuple[str, ...]  # the fields that tell one row from all others
     refers: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = ()  # (fields, another resource, its fields)
+    lists: tuple[
+        tuple[str, Callable[[Any], QuerySet]], ...
+    ] = ()  # (attribute, the pairs of given rows: lists.beside)
     changed: str = ""  # where a row says when it changed last; "" for small tables, taken whole each time
 
     def since(self, moment: datetime | None) -> QuerySet:
@@ -80,7 +84,18 @@ class Resource:
         return {field.name: field.value(row) for field in self.fields}
 
     def each(self, moment: datetime | None = None) -> Iterator:
-        return self.since(moment).iterator(chunk_size=CHUNK)
+        """Row by row, in as many queries for many as for few."""
+        rows = self.since(moment)
+        return self._with_lists(rows.iterator(CHUNK), rows)
+
+    def of(self, rows: list) -> list[dict[str, Any]]:
+        """Some rows, as JSON says them."""
+        return [self.told(row) for row in self._with_lists(rows, [row.pk for row in rows])]
+
+    def _with_lists(self, rows: Iterable, among) -> Iterator:
+        for name, pairs in self.lists:
+            rows = beside(rows, pairs(among).iterator(CHUNK), name)
+        return iter(rows)
 
     def for_machines(self, moment: datetime | None = None) -> Table:
         """Headed by the fields' names, every value as text."""

@@ -72,7 +72,7 @@ def _about(resource: Resource, programme, since: datetime | None, made) -> list[
         rows.append(("ما تغير منذ", f"{dates.write(since.date().isoformat())} ({NAME})"))
     return [
         *rows,
-        ("المصدر", f"تضافر، سجل {programme.name}: {settings.SITE_URL}/"),
+        ("يُذكر المصدر هكذا", f"تضافر، سجل {programme.name}: {settings.SITE_URL}/"),
         ("رخصة سجل البرنامج", f"{record.name} ({record.short})" if record else licences.UNDECIDED),
         ("رخصة معطيات الجماعات", f"{licences.CREDIT} {territory.name} ({territory.short})."),
     ]

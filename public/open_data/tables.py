@@ -14,7 +14,7 @@ from accounts.tables import fact
 from arabic import dates
 from communes.models import Commune, Enrolment
 from milestones.kinds import Kind, Level, Section, Status
-from milestones.models import Milestone
+from milestones.models import Attachment, Milestone
 from programme.models import Stage
 from public.open_data.fields import Field, Resource
 
@@ -38,12 +38,18 @@ def _address_of_stage(stage: Stage) -> str:
     return f"{settings.SITE_URL}{reverse('milestones')}?stage={stage.code}"
 
 
-def _bodies(milestone: Milestone) -> list[str]:
-    return [body.name for body in milestone.bodies.all()]
+def _bodies(milestones) -> QuerySet:
+    links = Milestone.bodies.through.objects.filter(milestone__in=milestones)
+    return links.order_by("milestone", "body__position", "body").values_list("milestone", "body__name")
 
 
-def _attachments(milestone: Milestone) -> list[str]:
-    return [_address(attachment) for attachment in milestone.attachments.all()]
+def _attachments(milestones) -> QuerySet:
+    found = Attachment.objects.published().filter(milestone__in=milestones)
+    return found.order_by("milestone", "position", "pk").values_list("milestone", "pk")
+
+
+def _addresses(milestone: Milestone) -> list[str]:
+    return [settings.SITE_URL + reverse("attachment", args=[pk]) for pk in milestone.files]
 
 
 def communes() -> QuerySet[Commune]:
@@ -55,8 +61,7 @@ def enrolments() -> QuerySet[Enrolment]:
 
 
 def milestones() -> QuerySet[Milestone]:
-    found = Milestone.objects.published().with_places().select_related("enrolment__programme")
-    return found.prefetch_related("bodies", "attachments").order_by("pk")
+    return Milestone.objects.published().with_places().select_related("enrolment__programme").order_by("pk")
 
 
 def stages() -> QuerySet[Stage]:
@@ -292,7 +297,7 @@ MILESTONES = Resource(
             "المكان إن ذُكر.", "Lieu, s'il est mentionné.", width=20,
         ),
         Field(
-            "bodies", "الهيئات المشاركة", "Instances participantes", _bodies,
+            "bodies", "الهيئات المشاركة", "Instances participantes", fact("took_part"),
             "الهيئات التي ذُكرت مشاركتها.", "Instances dont la participation est mentionnée.", "list", width=30,
         ),
         Field(
@@ -311,7 +316,7 @@ MILESTONES = Resource(
             "number", width=12,
         ),
         Field(
-            "attachments", "المرفقات", "Pièces jointes", _attachments,
+            "attachments", "المرفقات", "Pièces jointes", _addresses,
             "عناوين المرفقات المنشورة مع المحطة.", "Adresses des pièces jointes publiées.", "list", width=40,
         ),
         Field(
@@ -340,6 +345,7 @@ MILESTONES = Resource(
         (("programme", "commune_code"), "enrolments", ("programme", "commune_code")),
         (("stage",), "stages", ("code",)),
     ),
+    lists=(("took_part", _bodies), ("files", _attachments)),
     changed="updated_at",
 )  # fmt: skip
 STAGES = Resource(
