@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from public.api.operations import ROOT, api
-from public.api.problems import TITLES, problem
+from public.api.problems import KINDS, problem
 from public.api.reading import read_only
 
 
 def page(request):
     told = api.get_openapi_schema()
-    context = {"api": told, "server": told["servers"][0]["url"], "root": ROOT.rstrip("/"), "problems": TITLES}
+    context = {"api": told, "server": told["servers"][0]["url"], "root": ROOT.rstrip("/"), "problems": KINDS}
     return render(request, "public/api/page.html", context)
 
 

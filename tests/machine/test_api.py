@@ -38,7 +38,8 @@ def refused(client, path: str, status: int) -> dict:
     assert answer["Access-Control-Allow-Origin"] == "*"
     told = json.loads(answer.content)
     assert told["status"] == status
-    assert told["type"].startswith("http")
+    page, _, place = told["type"].partition("#")
+    assert f'id="{place}"' in client.get(page.partition("8000")[2]).content.decode()
     assert ARABIC.search(told["title"])
     assert ARABIC.search(told["detail"])
     return told

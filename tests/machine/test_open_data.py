@@ -284,7 +284,7 @@ def test_the_page_of_the_api_explains_every_address_and_parameter(client):
         assert f"GET /api/v1{path}</code>" in page
         assert all(f">{one['name']}</code>" in page for one in operation["get"]["parameters"])
     for kind in ("not-found", "withdrawn", "not-understood", "read-only"):
-        assert f'id="{kind}"' in page
+        assert f'id="problem-{kind}"' in page
 
 
 # ── However much there is ────────────────────────────────────────────────────
@@ -307,8 +307,8 @@ def test_a_long_table_is_never_held_in_memory_whole(demnate, monkeypatch):
     """What is held at once is a part of the table that does not grow with it."""
     monkeypatch.setattr(fields, "CHUNK", 100)
     monkeypatch.setattr(files, "LINES", 100)
-    few, many = held_for(300), held_for(1200)
-    assert many < 1.3 * few, f"{few} bytes at once for 300 milestones, {many} for 1,200"
+    few, many = held_for(200), held_for(700)
+    assert many < 1.3 * few, f"{few} bytes at once for 200 milestones, {many} for 700"
 
 
 def held_for(number: int) -> int:
