@@ -80,8 +80,8 @@ def table(published: int, told: dict) -> str:
         "",
         f"Made by `make bench` on {date.today()}, on {os.cpu_count()} cores of {platform.machine()}, Python "
         f"{platform.python_version()}, SQLite, with {published:,} published milestones of {COMMUNES:,} communes. "
-        f"Files: taken once, in a process of their own; pages: the median of {TIMES}. Memory: the most that was held above "
-        "what the process held before.",
+        f"Files: taken once, in a process of their own; pages: the median of {TIMES}. Memory: the most that was held "
+        "above what the process held before.",
         "",
         "| address | time | size | memory |",
         "|---|--:|--:|--:|",
