@@ -25,13 +25,14 @@ dev: .venv/tests prepare  ## the same with Django's debugging server, reloading 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
 	@$(BIN)/python -m tests
 
-soak: .venv/tests  ## ten thousand broken and hostile files through the reader of cards, and every spreadsheet through LibreOffice
+soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API
 	@$(BIN)/python -m tests.soak
-	@$(BIN)/python -m pytest tests/in_libreoffice.py
+	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 
-bench: .venv/tests  ## how long a card takes, in and out, and how long the pages of the desk, into docs/
+bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk and the open data, into docs/
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.desk_bench
+	@$(BIN)/python -m tests.open_data_bench
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q
 
 from accounts.models import Mandate
+from accounts.tables import Column, Table, fact
 from communes.models import Province
 from dashboard.figures import ABSENT_AFTER, holding
 from dashboard.scope import Scope, start_of
-from dashboard.tables import Column, Table, fact
 
 KINDS = {"": "كل المحررين والمنسقين", "never": "لم تدخل قط", "absent": f"لم تدخل منذ {ABSENT_AFTER} يوما"}
 

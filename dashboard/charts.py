@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from accounts.tables import Table
 from dashboard.figure_tables import month_in_words
 from dashboard.figures import Figures, Month
-from dashboard.tables import Table
 
 DRAWN = 24  # months
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.tables import Column, Table, fact
 from arabic.date_words import MONTHS
 from dashboard.figures import Figures, Month, Place
-from dashboard.tables import Column, Table, fact
 from milestones.kinds import Kind
 from milestones.standing import Attended
 

@@ -4,11 +4,11 @@ from datetime import date
 
 from django.conf import settings
 
+from accounts.tables import Column, Table, fact
 from arabic import dates
 from communes.models import Enrolment
 from dashboard import coordination, lists
 from dashboard.scope import Scope
-from dashboard.tables import Column, Table, fact
 from milestones.kinds import Status
 from milestones.models import Milestone
 from programme.models import Stage

@@ -6,11 +6,11 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from accounts.doors import staff_page
+from accounts.tables import Table, comma_separated, workbook
 from arabic import dates
-from dashboard import account_tables, comma_separated, desk, figure_tables, list_tables, lists, workbook
+from dashboard import account_tables, desk, figure_tables, list_tables, lists
 from dashboard.figures import figures
 from dashboard.scope import Scope
-from dashboard.tables import Table
 from programme.models import Stage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -23,6 +23,7 @@ class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin)
         ("المستهدف", {"fields": ["target_communes", "target_pilots"]}),
         ("المتابعة", {"fields": ["quiet_after"]}),
         ("معطيات مالية", {"fields": ["budget", "other_funders"]}),
+        ("البيانات المفتوحة", {"fields": ["data_licence"]}),
     ]
 
 

@@ -19,6 +19,11 @@ class ProgrammeManager(ByCode):
 class Programme(models.Model):
     """The programme that the communes take part in, with what it set out to reach."""
 
+    class Licence(models.TextChoices):
+        CC_BY = "CC-BY-4.0", "المشاع الإبداعي: نسب المصنَّف، الإصدار 4.0"
+        CC0 = "CC0-1.0", "المشاع الإبداعي: إهداء إلى الملك العام، الإصدار 1.0"
+        ODBL = "ODbL-1.0", "رخصة قواعد البيانات المفتوحة، الإصدار 1.0"
+
     code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير.")
     name = models.CharField("الاسم", max_length=200)
     project = models.CharField("اسم المشروع", max_length=100)
@@ -36,6 +41,15 @@ class Programme(models.Model):
     )
     budget = models.CharField("الميزانية", max_length=200, blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
     other_funders = models.TextField("ممولون آخرون", blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
+
+    data_licence = models.CharField(
+        "رخصة البيانات المفتوحة",
+        max_length=20,
+        choices=Licence,
+        blank=True,
+        help_text="الرخصة التي يعاد بها استعمال سجل البرنامج؛ تُذكر مع كل ملف من ملفاته. "
+        "تبقى فارغة ما لم تُقرَّر، وتقول البوابة حينئذ إنها لم تُقرَّر بعد.",
+    )
 
     objects = ProgrammeManager()
 

@@ -41,6 +41,8 @@ def of_milestone(milestone: Milestone) -> dict:
     facts = {
         "@context": CONTEXT,
         "@type": "Event",
+        "@id": settings.SITE_URL + milestone.get_absolute_url(),
+        "identifier": str(milestone.pk),
         "name": milestone.statement,
         "url": settings.SITE_URL + milestone.get_absolute_url(),
         "inLanguage": "ar",

@@ -60,6 +60,8 @@ urlpatterns = [
     path("regions/<slug:slug>/", include(followed), {"kind": "region"}),
     path("provinces/<slug:slug>/", include(followed), {"kind": "province"}),
     path("search/", searching.search, name="search"),
+    path("open-data/", include("public.open_data.urls")),
+    path("api/v1/", include("public.api.urls")),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("c/<str:code>", sharing.short_commune, name="short_commune"),

@@ -20,5 +20,7 @@ PAGES = [
     "/search/?q=zzzz",
     "/about/",
     "/accessibility/",
+    "/open-data/",
+    "/api/v1/",
     "/communes/no-such-commune/",
 ]

@@ -1,6 +1,7 @@
 """Words for facts: dates, counts, marks. Models return facts, these say them."""
 
 import json
+import re
 
 from django import template
 from django.utils.formats import number_format
@@ -83,6 +84,17 @@ def mark(milestone) -> str:
 def unbroken(name: str) -> str:
     """A name of two parts, «بني ملال - خنيفرة», with the dash kept on the line of the first."""
     return name.replace(" - ", "\u00a0- ")
+
+
+@register.filter
+def latin_apart(text: str):
+    """A sentence with what it holds of Latin letters, codes and figures set apart."""
+    pieces = re.split(r"([A-Za-z0-9][A-Za-z0-9 .:/_()+-]*[A-Za-z0-9)]|[A-Za-z])", text)
+    return format_html_join("", "{}", ((_apart(piece, at % 2),) for at, piece in enumerate(pieces)))
+
+
+def _apart(piece: str, latin: bool):
+    return format_html('<bdi dir="ltr">{}</bdi>', piece) if latin else piece
 
 
 @register.filter

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.timezone import localtime
 
 from accounts.sheets.cells import escaped
-from dashboard.tables import Table
+from accounts.tables import Table
 
 MARK = "\ufeff"
 

@@ -2,11 +2,12 @@
 
 import io
 from datetime import date, datetime
+from typing import BinaryIO
 
 from django.utils.timezone import localtime
 from xlsxwriter import Workbook
 
-from dashboard.tables import Column, Table
+from accounts.tables import Column, Table
 
 SHEET, EXPLAINED = "الجدول", "شرح الأعمدة"
 DAY, MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
@@ -25,7 +26,13 @@ LONGEST = 32_767  # characters that a cell may hold
 def write(table: Table, about: list[tuple[str, str]], *, made: date) -> bytes:
     """`about`: what the explaining sheet says of the whole: (label, words)."""
     content = io.BytesIO()
-    book = Workbook(content, OPTIONS)
+    write_into(content, table, about, made=made)
+    return content.getvalue()
+
+
+def write_into(file: BinaryIO, table: Table, about: list[tuple[str, str]], *, made: date) -> None:
+    """As write(), into an open file: for tables too long to be held in memory."""
+    book = Workbook(file, OPTIONS)
     book.set_properties(
         {"title": table.title, "author": "تضافر", "created": datetime(made.year, made.month, made.day)}
     )
@@ -33,7 +40,6 @@ def write(table: Table, about: list[tuple[str, str]], *, made: date) -> bytes:
     _fill(_sheet(book, SHEET), table, forms)
     _explain(_sheet(book, EXPLAINED), table, about, forms)
     book.close()
-    return content.getvalue()
 
 
 FORMATS = {

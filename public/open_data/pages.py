@@ -1,0 +1,76 @@
+"""The page of the open data and its files, for everyone and for programmes of any origin."""
+
+import json
+
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+
+from programme.models import Programme
+from public.api.problems import not_understood
+from public.api.reading import read_only
+from public.open_data import catalogue, files, licences, package
+from public.open_data.since import NAME, Unreadable, moment
+from public.open_data.tables import RESOURCES
+
+
+def page(request):
+    programme = _programme()
+    context = {
+        "resources": RESOURCES.values(),
+        "programme": programme,
+        "record": licences.of_record(programme),
+        "territory": licences.of_territory(),
+        "words": licences,
+    }
+    return render(request, "public/open_data/page.html", context)
+
+
+@read_only
+def table(request, name, form):
+    resource = RESOURCES.get(name)
+    if resource is None or form not in files.FORMS:
+        raise Http404
+    try:
+        since = moment(request.GET[NAME]) if request.GET.get(NAME) else None
+    except Unreadable as error:
+        return not_understood([(NAME, str(error))])
+    if form == "xlsx":
+        return _packed(request, files.xlsx(resource, _programme(), since), name, form)
+    pieces = files.csv(resource, since) if form == "csv" else files.as_json(resource, since)
+    return _named(StreamingHttpResponse(pieces), name, form)
+
+
+@read_only
+def whole(request):
+    return _packed(request, package.zipped(_programme()), "", "zip")
+
+
+@read_only
+def datapackage(request):
+    return _json(package.described(_programme()), "application/json")
+
+
+@read_only
+def dcat(request):
+    return _json(catalogue.described(_programme()), "application/ld+json")
+
+
+def _programme() -> Programme:
+    return get_object_or_404(Programme.objects.prefetch_related("partners"))
+
+
+def _json(data: dict, media: str) -> HttpResponse:
+    return HttpResponse(json.dumps(data, ensure_ascii=False, indent=1), content_type=f"{media}; charset=utf-8")
+
+
+def _packed(request, file, name: str, form: str) -> FileResponse:
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already
+    return _named(FileResponse(file), name, form)
+
+
+def _named(response, name: str, form: str):
+    parts = ["tadafur", name, str(localdate())]
+    response.headers["Content-Type"] = files.MEDIA[form]
+    response.headers["Content-Disposition"] = f'attachment; filename="{"-".join(filter(None, parts))}.{form}"'
+    return response

@@ -1,0 +1,421 @@
+"""The open data, all of it: five tables and what each of their columns says.
+
+A name stands for ever once it is given out; what is added comes at the end of its table. Everything of the record
+starts from `.published()`; of what was withdrawn, its number and the moment are told, nothing else.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from accounts.tables import fact
+from arabic import dates
+from communes.models import Commune, Enrolment
+from milestones.kinds import Kind, Level, Section, Status
+from milestones.models import Attachment, Milestone
+from programme.models import Stage
+from public.open_data.fields import Field, Resource
+
+PUBLISHED = Count("milestones", filter=Q(milestones__status=Status.PUBLISHED))
+
+
+def _named(name: str) -> Callable:
+    """The Arabic of one of the codes."""
+    return lambda row: getattr(row, f"get_{name}_display")()
+
+
+def _address(row) -> str:
+    return settings.SITE_URL + row.get_absolute_url()
+
+
+def _address_of_commune(enrolment: Enrolment) -> str:
+    return _address(enrolment.commune)
+
+
+def _address_of_stage(stage: Stage) -> str:
+    return f"{settings.SITE_URL}{reverse('milestones')}?stage={stage.code}"
+
+
+def _bodies(milestones) -> QuerySet:
+    links = Milestone.bodies.through.objects.filter(milestone__in=milestones)
+    return links.order_by("milestone", "body__position", "body").values_list("milestone", "body__name")
+
+
+def _attachments(milestones) -> QuerySet:
+    found = Attachment.objects.published().filter(milestone__in=milestones)
+    return found.order_by("milestone", "position", "pk").values_list("milestone", "pk")
+
+
+def _addresses(milestone: Milestone) -> list[str]:
+    return [settings.SITE_URL + reverse("attachment", args=[pk]) for pk in milestone.files]
+
+
+def communes() -> QuerySet[Commune]:
+    return Commune.objects.select_related("province__region").order_by("pk")
+
+
+def enrolments() -> QuerySet[Enrolment]:
+    return Enrolment.objects.with_places().select_related("programme").annotate(published=PUBLISHED).order_by("pk")
+
+
+def milestones() -> QuerySet[Milestone]:
+    return Milestone.objects.published().with_places().select_related("enrolment__programme").order_by("pk")
+
+
+def stages() -> QuerySet[Stage]:
+    return Stage.objects.select_related("programme").annotate(published=PUBLISHED).order_by("position", "pk")
+
+
+def withdrawn() -> QuerySet[Milestone]:
+    return Milestone.objects.withdrawn().only("pk", "since").order_by("pk")
+
+
+COMMUNES = Resource(
+    "communes",
+    "جماعات المملكة",
+    "Communes du Royaume",
+    "الجماعات كلها كما يعدها الإحصاء العام للسكان والسكنى 2024، المنخرطة منها في البرنامج وغير المنخرطة.",
+    "Toutes les communes du recensement général de la population et de l'habitat de 2024, "
+    "qu'elles participent ou non au programme.",
+    communes,
+    (
+        Field(
+            "code", "رمز الجماعة", "Code de la commune", fact("hcp_code"),
+            "رمزها لدى المندوبية السامية للتخطيط، وهو معرِّفها الثابت: نص لا عدد.",
+            "Code du Haut-Commissariat au Plan, identifiant stable : un texte, jamais un nombre.", always=True,
+        ),
+        Field(
+            "slug", "اسم الرابط", "Nom dans l'adresse", fact("slug"),
+            "اسمها بالحروف اللاتينية في روابط البوابة.", "Son nom dans les adresses du portail.", always=True,
+        ),
+        Field(
+            "url", "الصفحة", "Page", _address,
+            "العنوان الدائم لصفحتها في البوابة.", "Adresse permanente de sa page sur le portail.",
+            "address", always=True, width=40,
+        ),
+        Field(
+            "name", "الجماعة", "Commune", fact("name"),
+            "اسمها كما يظهر في البوابة وفي وثائق البرنامج.",
+            "Son nom en arabe, tel que le portail et le programme l'écrivent.", always=True, width=22,
+        ),
+        Field(
+            "name_hcp", "اسمها في الإحصاء", "Nom au recensement", fact("hcp_name"),
+            "اسمها كما تكتبه المندوبية السامية للتخطيط.",
+            "Son nom en arabe, tel que le Haut-Commissariat au Plan l'écrit.", always=True, width=22,
+        ),
+        Field(
+            "name_fr", "اسمها بالفرنسية", "Nom en français", fact("name_fr"),
+            "اسمها بالفرنسية كما في الإحصاء.", "Son nom en français au recensement.", always=True, width=22,
+        ),
+        Field(
+            "kind", "رمز الصنف", "Code du type", fact("kind"),
+            "صنفها: urban للحضرية أو rural للقروية.", "Son type : urban (urbaine) ou rural (rurale).",
+            always=True, choices=tuple(Commune.Kind.values), width=12,
+        ),
+        Field(
+            "kind_name", "الصنف", "Type", _named("kind"),
+            "صنفها بالعربية: حضرية أو قروية.", "Son type en arabe.", always=True, width=12,
+        ),
+        Field(
+            "province_code", "رمز الإقليم أو العمالة", "Code de la province ou préfecture", fact("province.hcp_code"),
+            "رمز الإقليم أو العمالة لدى المندوبية السامية للتخطيط، نصا لا عددا.",
+            "Code de la province ou préfecture au Haut-Commissariat au Plan, en texte.", always=True,
+        ),
+        Field(
+            "province", "الإقليم أو العمالة", "Province ou préfecture (arabe)", fact("province.title"),
+            "الإقليم أو العمالة التي تنتمي إليها.", "La province ou préfecture dont elle relève, en arabe.",
+            always=True, width=24,
+        ),
+        Field(
+            "province_fr", "الإقليم أو العمالة بالفرنسية", "Province ou préfecture", fact("province.name_fr"),
+            "اسم الإقليم أو العمالة بالفرنسية.", "Nom de la province ou préfecture en français.",
+            always=True, width=24,
+        ),
+        Field(
+            "region_code", "رمز الجهة", "Code de la région", fact("province.region.hcp_code"),
+            "رمز الجهة لدى المندوبية السامية للتخطيط، نصا لا عددا.",
+            "Code de la région au Haut-Commissariat au Plan, en texte.", always=True, width=12,
+        ),
+        Field(
+            "region", "الجهة", "Région (arabe)", fact("province.region.name"),
+            "الجهة التي تنتمي إليها.", "La région dont elle relève, en arabe.", always=True, width=24,
+        ),
+        Field(
+            "region_fr", "الجهة بالفرنسية", "Région", fact("province.region.name_fr"),
+            "اسم الجهة بالفرنسية.", "Nom de la région en français.", always=True, width=24,
+        ),
+        Field(
+            "population", "عدد السكان", "Population", fact("population"),
+            "عدد سكانها في إحصاء 2024؛ فارغ إن لم يُعرف.",
+            "Sa population au recensement de 2024 ; vide si elle n'est pas connue.", "number", width=12,
+        ),
+    ),
+    key=("code",),
+)  # fmt: skip
+ENROLMENTS = Resource(
+    "enrolments",
+    "انخراط الجماعات في البرنامج",
+    "Adhésions des communes au programme",
+    "الجماعات المنخرطة في البرنامج المعروفة بأسمائها في البوابة، وصفة كل واحدة منها.",
+    "Les communes participantes que le portail connaît par leur nom, et la qualité de chacune.",
+    enrolments,
+    (
+        Field(
+            "programme", "رمز البرنامج", "Code du programme", fact("programme.code"),
+            "رمز البرنامج، لا يتغير.", "Code du programme, stable.", always=True,
+        ),
+        Field(
+            "commune_code", "رمز الجماعة", "Code de la commune", fact("commune.hcp_code"),
+            "رمزها لدى المندوبية السامية للتخطيط: يحيل على جدول الجماعات.",
+            "Code du Haut-Commissariat au Plan : renvoie à la table des communes.", always=True,
+        ),
+        Field(
+            "commune", "الجماعة", "Commune", fact("commune.name"),
+            "اسم الجماعة.", "Nom de la commune en arabe.", always=True, width=22,
+        ),
+        Field(
+            "url", "الصفحة", "Page", _address_of_commune,
+            "العنوان الدائم لسجل الجماعة في البوابة.", "Adresse permanente de sa fiche sur le portail.",
+            "address", always=True, width=40,
+        ),
+        Field(
+            "role", "رمز الصفة", "Code de la qualité", fact("role"),
+            "صفتها في البرنامج: pilot للجماعة النموذج أو partner للجماعة الشريكة.",
+            "Sa qualité : pilot (commune pilote) ou partner (commune partenaire).",
+            always=True, choices=tuple(Enrolment.Role.values), width=12,
+        ),
+        Field(
+            "role_name", "الصفة", "Qualité", _named("role"),
+            "صفتها بالعربية: جماعة نموذج أو جماعة شريكة.", "Sa qualité en arabe.", always=True, width=14,
+        ),
+        Field(
+            "enrolled_since", "منخرطة منذ", "Adhère depuis", fact("since"),
+            "يوم انخراطها؛ فارغ إن لم يُسجَّل.", "Jour de son adhésion ; vide s'il n'est pas enregistré.",
+            "day", width=14,
+        ),
+        Field(
+            "milestones", "محطات منشورة", "Jalons publiés", fact("published"),
+            "عدد محطاتها المنشورة اليوم.", "Nombre de ses jalons publiés à ce jour.", "number", always=True, width=14,
+        ),
+    ),
+    key=("programme", "commune_code"),
+    refers=((("commune_code",), "communes", ("code",)),),
+)  # fmt: skip
+MILESTONES = Resource(
+    "milestones",
+    "محطات الجماعات",
+    "Jalons des communes",
+    "ما نُشر من محطات الجماعات في مسار البرنامج ومن إنجازاتها. المسودات وما ينتظر المراجعة وما سُحب ليس فيه.",
+    "Les étapes franchies et les réalisations publiées. Ni brouillons, ni textes en attente de revue, ni retirés.",
+    milestones,
+    (
+        Field(
+            "id", "رقم المحطة", "Numéro du jalon", fact("pk"),
+            "رقمها الثابت في البوابة، لا يُعاد استعماله.", "Numéro stable, jamais réemployé.",
+            "number", always=True, width=12,
+        ),
+        Field(
+            "url", "الصفحة", "Page", _address,
+            "العنوان الدائم لصفحة المحطة، وهو معرِّفها خارج البوابة.",
+            "Adresse permanente du jalon, son identifiant hors du portail.", "address", always=True, width=40,
+        ),
+        Field(
+            "programme", "رمز البرنامج", "Code du programme", fact("enrolment.programme.code"),
+            "رمز البرنامج، لا يتغير.", "Code du programme, stable.", always=True,
+        ),
+        Field(
+            "commune_code", "رمز الجماعة", "Code de la commune", fact("commune.hcp_code"),
+            "رمز الجماعة لدى المندوبية السامية للتخطيط: يحيل على جدول الجماعات.",
+            "Code du Haut-Commissariat au Plan : renvoie à la table des communes.", always=True,
+        ),
+        Field(
+            "commune", "الجماعة", "Commune", fact("commune.name"),
+            "اسم الجماعة.", "Nom de la commune en arabe.", always=True, width=22,
+        ),
+        Field(
+            "section", "رمز القسم", "Code de la rubrique", fact("section"),
+            "قسم البطاقة: timeline للانخراط في البرنامج أو achievements للإنجازات.",
+            "Rubrique de la fiche : timeline (parcours) ou achievements (réalisations).",
+            always=True, choices=tuple(Section.values), width=14,
+        ),
+        Field(
+            "section_name", "القسم", "Rubrique", _named("section"),
+            "قسم البطاقة بالعربية.", "Rubrique de la fiche en arabe.", always=True, width=20,
+        ),
+        Field(
+            "stage", "رمز المرحلة", "Code de l'étape", fact("stage.code"),
+            "رمز مرحلة المسار: يحيل على جدول المراحل.", "Code de l'étape : renvoie à la table des étapes.",
+            always=True,
+        ),
+        Field(
+            "stage_name", "المرحلة", "Étape", fact("stage.name"),
+            "اسم مرحلة المسار.", "Nom de l'étape du parcours en arabe.", always=True, width=26,
+        ),
+        Field(
+            "kind", "رمز النوع", "Code de la nature", fact("kind"),
+            "رمز نوع المحطة.", "Code de la nature du jalon.", always=True, choices=tuple(Kind.values), width=14,
+        ),
+        Field(
+            "kind_name", "النوع", "Nature", _named("kind"),
+            "نوع المحطة بالعربية.", "Nature du jalon en arabe.", always=True, width=20,
+        ),
+        Field(
+            "statement", "نص المحطة", "Énoncé", fact("statement"),
+            "نص المحطة كما نُشر.", "Énoncé publié du jalon, en arabe.", always=True, width=60,
+        ),
+        Field(
+            "date_edtf", "التاريخ بالترميز الدولي", "Date (EDTF)", fact("when"),
+            "التاريخ بترميز EDTF (ISO 8601-2): يوم، أو أيام متفرقة، أو مدة، أو شهر، أو سنة؛ فارغ إن كان مجهولا.",
+            "Date en notation EDTF (ISO 8601-2) : jour, jours séparés, période, mois ou année ; vide si inconnue.",
+            width=26,
+        ),
+        Field(
+            "date_text", "التاريخ", "Date en toutes lettres", lambda row: dates.write(row.when) if row.when else "",
+            "التاريخ كما يُقرأ في البوابة؛ فارغ إن كان مجهولا.",
+            "Date en arabe, telle qu'affichée ; vide si inconnue.", width=26,
+        ),
+        Field(
+            "first_day", "أول يوم", "Premier jour", fact("earliest"),
+            "أول يوم يشمله التاريخ؛ فارغ إن كان مجهولا.", "Premier jour que couvre la date ; vide si inconnue.",
+            "day", width=12,
+        ),
+        Field(
+            "last_day", "آخر يوم", "Dernier jour", fact("latest"),
+            "آخر يوم يشمله التاريخ؛ فارغ إن كان مجهولا.", "Dernier jour que couvre la date ; vide si inconnue.",
+            "day", width=12,
+        ),
+        Field(
+            "level", "رمز النطاق", "Code de l'échelon", fact("level"),
+            "نطاقها: commune للجماعة أو province للإقليم أو region للجهة أو nation للوطني.",
+            "Échelon : commune, province, region (région) ou nation.",
+            always=True, choices=tuple(Level.values), width=12,
+        ),
+        Field(
+            "place", "المكان", "Lieu", fact("place"),
+            "المكان إن ذُكر.", "Lieu, s'il est mentionné.", width=20,
+        ),
+        Field(
+            "bodies", "الهيئات المشاركة", "Instances participantes", fact("took_part"),
+            "الهيئات التي ذُكرت مشاركتها.", "Instances dont la participation est mentionnée.", "list", width=30,
+        ),
+        Field(
+            "attendance_total", "الحاضرون", "Participants", fact("attendance_total"),
+            "عدد الحاضرين؛ فارغ إن لم يُسجَّل.", "Nombre de participants ; vide s'il n'est pas enregistré.",
+            "number", width=12,
+        ),
+        Field(
+            "attendance_women", "النساء", "Dont femmes", fact("attendance_women"),
+            "عدد النساء من بينهم؛ فارغ إن لم يُسجَّل.", "Dont femmes ; vide si leur nombre n'est pas enregistré.",
+            "number", width=12,
+        ),
+        Field(
+            "attendance_youth", "الشباب", "Dont jeunes", fact("attendance_youth"),
+            "عدد الشباب من بينهم؛ فارغ إن لم يُسجَّل.", "Dont jeunes ; vide si leur nombre n'est pas enregistré.",
+            "number", width=12,
+        ),
+        Field(
+            "attachments", "المرفقات", "Pièces jointes", _addresses,
+            "عناوين المرفقات المنشورة مع المحطة.", "Adresses des pièces jointes publiées.", "list", width=40,
+        ),
+        Field(
+            "original", "كما ورد في البطاقة", "Énoncé d'origine", fact("original"),
+            "النص كما ورد في البطاقة الورقية قبل تصحيحه؛ فارغ إن لم تُنقل المحطة من بطاقة.",
+            "Énoncé de la fiche papier, avant correction ; vide si le jalon n'en provient pas.", width=60,
+        ),
+        Field(
+            "source", "المصدر", "Source", fact("source"),
+            "الوثيقة التي نُقلت منها؛ فارغ إن أُدخلت في البوابة.",
+            "Document dont il provient ; vide s'il a été saisi sur le portail.", width=30,
+        ),
+        Field(
+            "published_at", "نُشرت في", "Publié le", fact("published_at"),
+            "لحظة نشرها أول مرة.", "Moment de sa première publication.", "moment", always=True,
+        ),
+        Field(
+            "changed_at", "آخر تغيير", "Modifié le", fact("updated_at"),
+            "لحظة آخر تغيير في المنشور منها؛ به يُعرف ما تغير منذ يوم أو لحظة.",
+            "Moment de la dernière modification publiée ; sert à demander ce qui a changé.", "moment", always=True,
+        ),
+    ),
+    key=("id",),
+    refers=(
+        (("commune_code",), "communes", ("code",)),
+        (("programme", "commune_code"), "enrolments", ("programme", "commune_code")),
+        (("stage",), "stages", ("code",)),
+    ),
+    lists=(("took_part", _bodies), ("files", _attachments)),
+    changed="updated_at",
+)  # fmt: skip
+STAGES = Resource(
+    "stages",
+    "مراحل المسار",
+    "Étapes du parcours",
+    "المراحل التي تمر بها كل جماعة، بترتيبها.",
+    "Les étapes que chaque commune parcourt, dans l'ordre.",
+    stages,
+    (
+        Field(
+            "code", "رمز المرحلة", "Code de l'étape", fact("code"),
+            "رمزها الثابت.", "Code stable.", always=True,
+        ),
+        Field(
+            "url", "محطاتها", "Ses jalons", _address_of_stage,
+            "عنوان لائحة محطاتها في البوابة.", "Adresse de la liste de ses jalons sur le portail.",
+            "address", always=True, width=40,
+        ),
+        Field(
+            "programme", "رمز البرنامج", "Code du programme", fact("programme.code"),
+            "رمز البرنامج، لا يتغير.", "Code du programme, stable.", always=True,
+        ),
+        Field(
+            "position", "الترتيب", "Rang", fact("position"),
+            "رتبتها في المسار.", "Son rang dans le parcours.", "number", always=True, width=10,
+        ),
+        Field(
+            "name", "المرحلة", "Étape", fact("name"),
+            "اسمها.", "Son nom en arabe.", always=True, width=30,
+        ),
+        Field(
+            "short_name", "الاسم القصير", "Nom court", fact("short_name"),
+            "اسمها القصير.", "Son nom court en arabe.", always=True, width=20,
+        ),
+        Field(
+            "is_outcome", "مرحلة الإنجازات", "Étape des réalisations", fact("is_outcome"),
+            "هل هي مرحلة الإنجازات؟", "Est-ce l'étape des réalisations ?", "truth", always=True, width=14,
+        ),
+        Field(
+            "milestones", "محطات منشورة", "Jalons publiés", fact("published"),
+            "عدد المحطات المنشورة فيها اليوم.", "Nombre de jalons publiés à ce jour.",
+            "number", always=True, width=14,
+        ),
+    ),
+    key=("code",),
+)  # fmt: skip
+WITHDRAWN = Resource(
+    "withdrawn",
+    "المحطات المسحوبة",
+    "Jalons retirés",
+    "أرقام المحطات التي نُشرت ثم سُحبت من النشر، ومتى سُحبت. احذفها من نسختك؛ ولا يُذكر نصها.",
+    "Numéros des jalons publiés puis retirés, et quand. À supprimer de votre copie ; leur texte n'est pas donné.",
+    withdrawn,
+    (
+        Field(
+            "id", "رقم المحطة", "Numéro du jalon", fact("pk"),
+            "الرقم الذي نُشرت به.", "Le numéro sous lequel il fut publié.", "number", always=True, width=12,
+        ),
+        Field(
+            "url", "الصفحة", "Page", _address,
+            "العنوان الذي كانت فيه.", "L'adresse où il se trouvait.", "address", always=True, width=40,
+        ),
+        Field(
+            "withdrawn_at", "سُحبت في", "Retiré le", fact("since"),
+            "لحظة سحبها من النشر.", "Moment de son retrait.", "moment", always=True,
+        ),
+    ),
+    key=("id",),
+    changed="since",
+)  # fmt: skip
+
+RESOURCES = {one.name: one for one in (MILESTONES, ENROLMENTS, COMMUNES, STAGES, WITHDRAWN)}
