@@ -10,7 +10,7 @@ from arabic import dates
 from communes.models import Enrolment
 from milestones import recording
 from milestones.attachments_admin import WithAttachments
-from milestones.consultation_form import CONSULTATION, OUTCOME
+from milestones.consultation_form import CONSULTATION, DAYS, OUTCOME
 from milestones.dated_form import CHECK
 from milestones.event_admin import EventAdmin  # noqa: F401 - registers itself
 from milestones.forms import MilestoneForm
@@ -20,7 +20,6 @@ from milestones.models import Body, Milestone
 from milestones.moving import SEND, ReviewInAdmin
 
 IN_WORDS = {"when": "in_words", "stage": "stage_name"}  # how a field reads where it can't be written
-DAYS = ("opens_on", "closes_on")
 REVISION_SAVED = "هذا التصحيح مسودة: يبقى النص المنشور معروضا للعموم إلى أن يُنشر التصحيح."
 WHAT_NOW = {
     Status.DRAFT: "هذه المحطة الآن مسودة: أرسلها إلى المراجعة متى اكتملت. لا يراها العموم قبل أن تُنشر.",

@@ -12,6 +12,7 @@ from milestones.models.consultation import WITHOUT
 from milestones.validators import plain_text
 
 CONSULTATION = tuple(WITHOUT)
+DAYS = ("opens_on", "closes_on")
 OUTCOME = ("synthesis", "decision")
 OF_ANOTHER_KIND = "هذه الخانة للتشاور العمومي وحده: اختر النوع «تشاور عمومي»، أو أفرغها."
 TOO_EARLY = "لم ينته التشاور بعد: تُكتب حصيلته بعد {day}، آخر يوم للمشاركة."
@@ -37,6 +38,9 @@ class DayField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
         except ValueError as error:
             raise forms.ValidationError("اكتب يوما واحدا بتاريخه الكامل، مثل: 15 يناير 2026.") from error
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
 
     def prepare_value(self, value):
         return dates.write(value.isoformat()) if isinstance(value, date) else value

@@ -48,6 +48,12 @@ class Consultation(models.Model):
             return Phase.ANNOUNCED
         return Phase.OPEN if as_of <= self.closes_on else Phase.ENDED
 
+    def check_consultation(self):
+        """Raises ValidationError where what a consultation alone has is malformed or does not hold together."""
+        self.clean_fields(exclude=[field.name for field in self._meta.fields if field.name not in WITHOUT])
+        for constraint in CONSTRAINTS:
+            constraint.validate(type(self), self)
+
     @property
     def span(self) -> str:
         """Its days in EDTF; "" where it has none."""
