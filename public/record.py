@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 
 from communes.models import Commune, Enrolment
 from milestones.models import Milestone
@@ -15,6 +16,9 @@ def commune(request, slug):
     profile = CommuneProfile.of(enrolment)
     context = {
         "profile": profile,
+        "consultations": profile.current_consultations(localdate()),
+        "past_consultations": profile.past_consultations(localdate()),
+        "today": localdate(),
         "commune": profile.commune,
         "facts": facts.of_commune(profile),
         "section": "communes",
@@ -31,10 +35,12 @@ def _not_enrolled(request, slug):
 
 
 def milestone(request, pk):
-    found = get_object_or_404(Milestone.objects.published().with_places().prefetch_related("bodies"), pk=pk)
+    published = Milestone.objects.published().with_places().prefetch_related("bodies", "attachments")
+    found = get_object_or_404(published, pk=pk)
     context = {
         "milestone": found,
         "commune": found.commune,
+        "today": localdate(),
         "attachments": found.attachments.all(),
         "corrections": found.corrections.filter(minor=False),
         "facts": facts.of_milestone(found),
