@@ -7,6 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from communes.models import Enrolment
 from dashboard.scope import Scope, nothing_yet, quiet
+from milestones import consultations
 from milestones.kinds import Status
 from programme.models import Stage
 
@@ -22,15 +23,20 @@ class Numbers:
     communes: int
     quiet: int
     nothing: int
+    consulting: int
+    outcomes: int
 
 
 def numbers(scope: Scope, as_of: date) -> Numbers:
     """Three queries, four where milestones are narrowed by stage or year; however many there are."""
-    # Through the index of statuses: what is on its way is little, what is published is much.
-    moving = scope.milestones().filter(status__in=[Status.SUBMITTED, Status.RETURNED]).order_by()
+    # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
+    consulted = Q(status=Status.PUBLISHED, closes_on__isnull=False)
+    moving = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted).order_by()
     told = moving.aggregate(
         waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed),
         returned=Count("pk", filter=Q(status=Status.RETURNED)),
+        consulting=Count("pk", filter=consultations.open_on(as_of)),
+        outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of)),
     )
     told |= (
         scope.enrolments()
