@@ -23,11 +23,17 @@ class Numbers:
     communes: int
     quiet: int
     nothing: int
+
+
+@dataclass(frozen=True)
+class DeskNumbers(Numbers):
+    """And of consultations: those one can take part in, and those that are over without an outcome."""
+
     consulting: int
     outcomes: int
 
 
-def numbers(scope: Scope, as_of: date) -> Numbers:
+def numbers(scope: Scope, as_of: date) -> DeskNumbers:
     """Three queries, four where milestones are narrowed by stage or year; however many there are."""
     # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
     consulted = Q(status=Status.PUBLISHED, closes_on__isnull=False)
@@ -52,7 +58,7 @@ def numbers(scope: Scope, as_of: date) -> Numbers:
     if scope.by_time:
         published = scope.milestones().published().order_by()
         told |= published.aggregate(published=Count("pk"), undated=Count("pk", filter=Q(earliest=None)))
-    return Numbers(**told)
+    return DeskNumbers(**told)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Boring rows for tests. What a test does not say is whatever is allowed."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -59,3 +59,10 @@ def published(slug: str = "azilal", **facts):
     for action in ("submit", "publish"):
         milestone = review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="للتجربة")
     return milestone
+
+
+def consultation(slug: str = "azilal", *, opens: int, closes: int, make=published, **facts):
+    """A consultation whose first and last day lie this many days after today."""
+    today = timezone.localdate()
+    days = {"opens_on": today + timedelta(opens), "closes_on": today + timedelta(closes)}
+    return make(slug, kind="consultation", stage="consultation", **days, **facts)
