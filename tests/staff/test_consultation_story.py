@@ -78,6 +78,7 @@ def published(coordinator, at: str):
     coordinator.get_by_role("button", name="انشر").first.click()
 
 
+@pytest.mark.browser
 def test_from_the_opening_of_a_consultation_to_its_outcome(enter, visit, portal, later):
     today = date.today()
     first, last = (dates.write((today + timedelta(days)).isoformat()) for days in (-1, 5))
