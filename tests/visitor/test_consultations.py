@@ -8,6 +8,7 @@ from django.utils import timezone
 from arabic import dates
 from milestones.models import Milestone
 from tests import attached, factories
+from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 
 HOME, COMMUNE = "/", "/communes/azilal/"
 LINK = "https://ara.example.ma/q?n=1&t=2"
@@ -134,3 +135,11 @@ def test_the_last_day_ends_at_midnight_in_morocco(client, monkeypatch):
     assert "آخر يوم" in text(client, one.get_absolute_url())
     monkeypatch.setattr("django.utils.timezone.now", lambda: late + timezone.timedelta(microseconds=1))
     assert "انتهى التشاور يوم" in text(client, one.get_absolute_url())
+
+
+def test_it_is_told_in_arabic_alone(client):
+    for opens, closes in ((-2, 2), (2, 4), (-9, -3)):
+        one = factories.consultation(opens=opens, closes=closes, take_part_at=LINK)
+        for path in (HOME, COMMUNE, one.get_absolute_url()):
+            page = re.sub(r"<head>.*?</head>|<footer.*", " ", client.get(path).content.decode(), flags=re.DOTALL)
+            assert [words for said in read_by_people(page) if (words := latin_words(said))] == []
