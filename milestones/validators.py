@@ -19,7 +19,7 @@ def valid_edtf(when: str):
         raise ValidationError("هذا التاريخ ليس بصيغة EDTF المعتمدة في البوابة؛ أعد كتابته.") from error
 
 
-NO_ADDRESS = "هذا ليس رابطا كاملا يبدأ بـ https:// ثم اسم موقع؛ افتح صفحة المشاركة وانسخ عنوانها."
+NO_ADDRESS = "هذا ليس رابطا كاملا يبدأ بـ https://\u200e ثم اسم موقع؛ افتح صفحة المشاركة وانسخ عنوانها."
 
 
 def secure_address(address: str):

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='milestone',
-            index=models.Index(condition=models.Q(('closes_on__isnull', False)), fields=['closes_on'], name='consultations_by_their_end'),
+            index=models.Index(condition=models.Q(('closes_on__isnull', False)), fields=['status', 'closes_on'], name='consultations_by_their_end'),
         ),
         migrations.AddConstraint(
             model_name='milestone',
@@ -103,6 +103,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('take_part_at', ''), ('take_part_at__startswith', 'https://'), _connector='OR'), name='a_consultation_is_taken_part_in_over_https', violation_error_message='رابط المشاركة يبدأ بـ https://؛ انسخه كاملا من الموقع.'),
+            constraint=models.CheckConstraint(condition=models.Q(('take_part_at', ''), ('take_part_at__startswith', 'https://'), _connector='OR'), name='a_consultation_is_taken_part_in_over_https', violation_error_message='رابط المشاركة يبدأ بـ https://\u200e؛ انسخه كاملا من الموقع.'),
         ),
     ]

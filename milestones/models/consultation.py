@@ -95,6 +95,6 @@ CONSTRAINTS = [
     models.CheckConstraint(
         name="a_consultation_is_taken_part_in_over_https",
         condition=Q(take_part_at="") | Q(take_part_at__startswith="https://"),
-        violation_error_message="رابط المشاركة يبدأ بـ https://؛ انسخه كاملا من الموقع.",
+        violation_error_message="رابط المشاركة يبدأ بـ https://\u200e؛ انسخه كاملا من الموقع.",
     ),
 ]

@@ -100,7 +100,9 @@ class Milestone(Consultation, Facts):
             models.Index(fields=["status", "earliest"], name="milestones_by_date"),
             models.Index(fields=["status", "since", "enrolment"], name="milestones_longest_waiting"),
             models.Index(
-                fields=["closes_on"], name="consultations_by_their_end", condition=Q(closes_on__isnull=False)
+                fields=["status", "closes_on"],
+                name="consultations_by_their_end",
+                condition=Q(closes_on__isnull=False),
             ),
         ]
         constraints = [

@@ -111,6 +111,7 @@ def test_the_outcome_is_asked_for_written_as_a_correction_and_public_once_publis
     one = over()
     page = client.get(HOME).content.decode()
     assert "تشاور انتهى وينتظر حصيلته" in page
+    assert "لا شيء ينتظرك الآن" not in page
     assert f'action="/admin/milestones/milestone/{one.pk}/revise/"' in page
     client.post(f"{LIST}{one.pk}/revise/")
     revision = one.revisions.get()
