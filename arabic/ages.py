@@ -1,4 +1,4 @@
-"""How long something has stood: «منذ اليوم»، «منذ أمس»، «منذ يومين»، «منذ 3 أيام»، «منذ شهرين»."""
+"""How long something has stood («منذ يومين»، «منذ شهرين»), stays open («بقي 5 أيام») or is still to come («غدا»)."""
 
 from arabic.counting import NOUNS, counted
 
@@ -17,3 +17,13 @@ def since(days: int) -> str:
         return f"منذ {counted(days // MONTH, NOUNS['month'], case='oblique')}"
     years = days // YEAR
     return "منذ أكثر من سنة" if years == 1 else f"منذ أكثر من {counted(years, NOUNS['year'], case='oblique')}"
+
+
+def left(days: int) -> str:
+    """«بقي 5 أيام», «آخر يوم»: how long something stays open, from the number of days after today."""
+    return f"بقي {counted(days, NOUNS['day'])}" if days else "آخر يوم"
+
+
+def ahead(days: int) -> str:
+    """«غدا», «بعد 5 أيام»: when a day comes, from the number of days until then, one at least."""
+    return "غدا" if days == 1 else f"بعد {counted(days, NOUNS['day'], case='oblique')}"

@@ -95,6 +95,7 @@ NOUNS = {
     "commune": _feminine("جماعة", "جماعات"),
     "pilot": _feminine("جماعة", "جماعات", ("نموذج",) * 4),
     "partner": _feminine("جماعة", "جماعات", ("شريكة", "شريكتان", "شريكتين", "شريكة")),
+    "consultation": _masculine("تشاور", "تشاورات"),
     "draft": _feminine("مسودة", "مسودات"),
     "stage": _feminine("مرحلة", "مراحل"),
     "result": _feminine("نتيجة", "نتائج"),

@@ -1,20 +1,24 @@
 """The forms of a card that is being read in."""
 
+from datetime import date
+
 from django import forms
 from django.conf import settings
 
 from arabic import dates
 from cards import bundles
 from cards.models import Bundle, Row
+from milestones.consultation_form import CONSULTATION, DAYS, TellsOfConsultation
 from milestones.dated_form import DatedForm
 from milestones.forms import HELP, WIDGETS, CountsWhoAttended, KeyBoxes, without_blanks
+from milestones.kinds import Kind
 from milestones.models import Body, Milestone
 from milestones.uploads import MEGABYTE
 from programme.models import Stage
 
 UNDATED = "بلا تاريخ"
 ATTENDANCE = ("attendance_total", "attendance_women", "attendance_youth")
-EDITED = ("section", "statement", "when", "stage", "kind", "level", "place", "bodies", *ATTENDANCE)
+EDITED = ("section", "statement", "when", "stage", "kind", "level", "place", "bodies", *ATTENDANCE, *CONSULTATION)
 
 
 class CardForm(forms.Form):
@@ -58,7 +62,7 @@ class CardForm(forms.Form):
         return cleaned
 
 
-class RowForm(CountsWhoAttended, DatedForm):
+class RowForm(CountsWhoAttended, TellsOfConsultation, DatedForm):
     """One entry of a card, as a milestone's own form has it; kept in its row, not in the record yet."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -81,6 +85,7 @@ class RowForm(CountsWhoAttended, DatedForm):
             stage=stages.get(facts["stage"]),
             **{name: facts[name] for name in ("statement", "when", "kind", "level", "place", "when_as_written")},
             **{name: facts.get(name) for name in ATTENDANCE},
+            **{name: _of_kept(name, facts[name]) for name in CONSULTATION if facts.get(name)},
         )
         bodies = Body.objects.all()
         initial = {
@@ -92,6 +97,9 @@ class RowForm(CountsWhoAttended, DatedForm):
         self.fields["bodies"].queryset = bodies
         self.fields["stage"].queryset = Stage.objects.filter(programme=row.card.enrolment.programme_id)
         without_blanks(self)
+        if facts["kind"] != Kind.CONSULTATION:  # they would only be refused
+            for name in CONSULTATION:
+                del self.fields[name]
 
     def facts(self) -> dict:
         cleaned = self.cleaned_data
@@ -99,6 +107,7 @@ class RowForm(CountsWhoAttended, DatedForm):
             "stage": cleaned["stage"].code,
             "bodies": [body.code for body in cleaned["bodies"]],
             "when_as_written": self.instance.when_as_written,
+            **{name: _as_kept(cleaned[name]) for name in CONSULTATION if cleaned.get(name)},
         }
 
     def clean_when(self):
@@ -106,6 +115,14 @@ class RowForm(CountsWhoAttended, DatedForm):
         when = super().clean_when()
         self.instance.when_as_written = written or self.instance.when_as_written  # what a card says stays
         return when
+
+
+def _of_kept(name: str, value: str):
+    return date.fromisoformat(value) if name in DAYS else value
+
+
+def _as_kept(value):
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _typed(row: Row) -> str:

@@ -102,7 +102,8 @@ class Row(models.Model):
     original = models.TextField("كما ورد في البطاقة")
     bullet = models.PositiveIntegerField(null=True)  # rows of one bullet share it
     # What was understood, and put right since: statement, when (EDTF), when_as_written, kind, stage, level, place,
-    # bodies (codes), attendance_total, attendance_women, attendance_youth.
+    # bodies (codes), attendance_total, attendance_women, attendance_youth; of a consultation opens_on,
+    # closes_on (as ISO 8601), take_part_at, synthesis, decision.
     facts = models.JSONField(default=dict)
     because = models.JSONField(default=dict)  # fact: the words of the line that led to it
     corrections = models.JSONField(default=list)  # [as written, as it is written]

@@ -25,11 +25,18 @@ ROLES = {
 }
 UNDATED = "بلا تاريخ"
 # The labels of an entry's facts. The place is free text, so it comes last: what follows its label is all of it.
+# In other free text (PROSE) what would read as the end of a fact is written with one dot more.
 STATE, STAGE, KIND, LEVEL, BODIES = "الحالة", "المرحلة", "النوع", "النطاق", "المشاركون"
 TOTAL, WOMEN, YOUTH, PLACE = "عدد الحاضرين", "منهم من النساء", "منهم من الشباب", "المكان"
-LABELS = (STATE, STAGE, KIND, LEVEL, BODIES, TOTAL, WOMEN, YOUTH, PLACE)
+OPENS, CLOSES, LINK = "أول يوم للمشاركة", "آخر يوم للمشاركة", "رابط المشاركة"
+SYNTHESIS, DECISION = "خلاصة التشاور", "القرار المتخذ"
+PROSE = (SYNTHESIS, DECISION)
+LABELS = (
+    STATE, STAGE, KIND, LEVEL, BODIES, TOTAL, WOMEN, YOUTH, OPENS, CLOSES, LINK, SYNTHESIS, DECISION, PLACE,
+)  # fmt: skip
 BETWEEN_FACTS, BETWEEN_BODIES = " · ", " + "
 ABOUT = "عن هذه البطاقة"
+_DOTS, _MORE_DOTS = re.compile(r" (·+)(?= )"), re.compile(r" ·(·+)(?= )")
 _LABEL = re.compile(rf"(?:^|{BETWEEN_FACTS})({'|'.join(LABELS)}): ")
 
 
@@ -40,7 +47,8 @@ def entry(when: str, statement: str) -> str:
 
 def facts(pairs) -> str:
     """The (label, value) pairs in one line, in the order of LABELS."""
-    return BETWEEN_FACTS.join(f"{label}: {value}" for label, value in pairs)
+    told = ((label, _DOTS.sub(r" ·\1", value) if label in PROSE else value) for label, value in pairs)
+    return BETWEEN_FACTS.join(f"{label}: {value}" for label, value in told)
 
 
 def read_entry(text: str) -> tuple[str, str, str] | None:
@@ -64,5 +72,6 @@ def read_facts(text: str) -> tuple[tuple[str, str], ...]:
         label = match[1]
         following = _LABEL.search(text, match.end()) if label != PLACE else None
         at = following.start() if following else len(text)
-        found.append((label, text[match.end() : at]))
+        value = text[match.end() : at]
+        found.append((label, _MORE_DOTS.sub(r" \1", value) if label in PROSE else value))
     return tuple(found) if at == len(text) else ()

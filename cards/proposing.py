@@ -3,9 +3,10 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePath
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +38,7 @@ STAGE_GONE = "مرحلة «{stage}» غير موجودة في المسار؛ ا�
 BODY_GONE = "هيئات غير معروفة في البوابة: {bodies}. اختر ما يقابلها، أو اعتمد السطر بدونها."
 MOST_DIGITS = 6  # of those who attend
 ATTENDED = "أعداد الحاضرين لا تستقيم ({said})؛ صححها أو امحها."
+CONSULTED = "أيام التشاور أو رابطه أو حصيلته لا تستقيم ({said})؛ صححها أو اترك خاناتها فارغة."
 MAY_BE = "في السجل محطة قريبة منها: «{statement}»، {when}. إن كانت هي نفسها فاتركها، وإلا فأدخلها."
 NOT_YET = "هذا التاريخ لم يحن بعد؛ تأكد من السنة."
 
@@ -119,6 +121,12 @@ KINDS, LEVELS = ({label: code for code, label in choices.choices} for choices in
 ATTENDANCE = {own.TOTAL: "attendance_total", own.WOMEN: "attendance_women", own.YOUTH: "attendance_youth"}
 
 
+CONSULTATION = {
+    own.OPENS: "opens_on", own.CLOSES: "closes_on", own.LINK: "take_part_at",
+    own.SYNTHESIS: "synthesis", own.DECISION: "decision",
+}  # fmt: skip
+
+
 def rows_of(read: Reading, names: Names):
     """Entries and what stands around them, in the card's order."""
     of_bullet: dict[int, list[Item]] = {}
@@ -157,6 +165,7 @@ def _take_as_told(row: Row, told: dict[str, str], names: Names) -> None:
     row.because = {}
     row.flags = [flag for flag in row.flags if flag[0] != "stage"]
     _count_as_told(row, told)
+    _consult_as_told(row, told)
     if not row.facts["stage"]:
         row.flags.append(["stage", STAGE_GONE.format(stage=told.get(own.STAGE, ""))])
     if unknown:
@@ -173,6 +182,27 @@ def _count_as_told(row: Row, told: dict[str, str]) -> None:
     if misread or too_many:
         said = "، ".join(f"{label}: {told[label][:20]}" for label in ATTENDANCE if told.get(label))
         row.flags.append(["attendance", ATTENDED.format(said=plain(said))])
+
+
+def _consult_as_told(row: Row, told: dict[str, str]) -> None:
+    """What a consultation alone has, where it holds together; what does not is for a person to put right."""
+    said = {label: told[label] for label in CONSULTATION if told.get(label)}
+    if not said:
+        return
+    facts = {fact: said.get(label, "") for label, fact in CONSULTATION.items()}
+    try:
+        facts |= {fact: day_of(facts[fact]) for fact in ("opens_on", "closes_on")}
+        Milestone(kind=row.facts["kind"], **facts).check_consultation()
+    except (ValueError, ValidationError):
+        told_short = "، ".join(f"{label}: {value[:20]}" for label, value in said.items())
+        row.flags.append(["consultation", CONSULTED.format(said=plain(told_short))])
+    else:
+        row.facts |= {fact: value for fact, value in facts.items() if value}
+
+
+def day_of(text: str) -> str | None:
+    """A day in words as ISO 8601. Raises ValueError for anything but one day."""
+    return date.fromisoformat(dates.read(text).when).isoformat() if text else None
 
 
 def _number(text: str) -> int | None:

@@ -15,6 +15,7 @@ from cards.lines import Unreadable
 from cards.models import Card, Row
 from milestones import recording
 from milestones.kinds import Section
+from milestones.models.consultation import WITHOUT
 
 MOST_PARTS = 12  # of one split
 
@@ -178,7 +179,7 @@ def split(row: Row, *, parts: list[str], by, at, seen: int) -> list[Row]:
             one.original = part
             proposing.understand(one, _understood(one, part))
             one.save()
-        made[0].facts |= attendance(found.facts)
+        made[0].facts |= told_apart(found.facts)
         made[0].save()
         proposing.mark_twins(card)
         found.__dict__.update(made[0].__dict__)
@@ -204,7 +205,7 @@ def join(row: Row, *, by, at, seen: int) -> Row:
                 "when": one["when"] or other["when"],
                 "when_as_written": one["when_as_written"] or other["when_as_written"],
             }
-        before.facts |= attendance(other) | attendance(one)
+        before.facts |= told_apart(other) | told_apart(one)
         if one["when"] and other["when"] and one["when"] != other["when"]:
             days = f"{dates.write(one['when'])} و{dates.write(other['when'])}"
             before.facts["when"] = _read(days)
@@ -218,8 +219,13 @@ def join(row: Row, *, by, at, seen: int) -> Row:
     return before
 
 
-def attendance(facts: dict) -> dict:
-    return {name: value for name, value in facts.items() if name.startswith("attendance_") and value is not None}
+APART = ("attendance_total", "attendance_women", "attendance_youth", *WITHOUT)
+
+
+def told_apart(facts: dict) -> dict:
+    """What no words of the statement tell: who attended, and what a consultation alone has, with its kind."""
+    kept = {name: value for name, value in facts.items() if name in APART and value not in (None, "")}
+    return kept | ({"kind": facts["kind"]} if {*WITHOUT} & {*kept} else {})
 
 
 def _understood(row: Row, text: str) -> reading.Item:

@@ -12,7 +12,24 @@ from django.conf import settings
 
 from arabic import dates
 from arabic.counting import NOUNS, counted
-from cards.own import BETWEEN_BODIES, BODIES, KIND, LEVEL, PLACE, STAGE, STATE, TOTAL, UNDATED, WOMEN, YOUTH
+from cards.own import (
+    BETWEEN_BODIES,
+    BODIES,
+    CLOSES,
+    DECISION,
+    KIND,
+    LEVEL,
+    LINK,
+    OPENS,
+    PLACE,
+    STAGE,
+    STATE,
+    SYNTHESIS,
+    TOTAL,
+    UNDATED,
+    WOMEN,
+    YOUTH,
+)
 from milestones.kinds import Level, Status
 from milestones.models import Milestone
 from milestones.profile import CommuneProfile
@@ -137,6 +154,11 @@ def _facts(milestone: Milestone):
         (YOUTH, milestone.attendance_youth),
     ):
         yield label, "" if number is None else str(number)
+    for label, day in ((OPENS, milestone.opens_on), (CLOSES, milestone.closes_on)):
+        yield label, dates.write(day.isoformat()) if day else ""
+    yield LINK, milestone.take_part_at
+    yield SYNTHESIS, milestone.synthesis
+    yield DECISION, milestone.decision
     yield PLACE, milestone.place
 
 

@@ -26,7 +26,7 @@ RULES = f"""<w:tblBorders {nsdecls("w")}>{
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D4DCD5"/>' for side in ("top", "bottom", "insideH")
     )
 }</w:tblBorders>"""
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 \u00a0.,:/_@+&()×-]*[A-Za-z0-9/]|[A-Za-z]|https?://\S+")
+_LATIN = re.compile(r"https?://\S+|[A-Za-z][A-Za-z0-9 \u00a0.,:/_@+&()×-]*[A-Za-z0-9/]|[A-Za-z]")
 
 
 def write(sheet: Sheet) -> bytes:

@@ -14,6 +14,7 @@ ASKED = {
     "section": "القسم",
     "bodies": "المشاركون",
     "attendance": "الحضور",
+    "consultation": "التشاور",
     "twin": "في السجل",
 }
 LEFT_BY_HAND = "تُركت بقرار"

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Window
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.timezone import localdate
 
@@ -11,6 +11,7 @@ from accounts import people, policy
 from accounts.models import User
 from communes.models import Enrolment
 from dashboard.models import Reminder
+from milestones import consultations
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone, Review
 from programme.models import Stage
@@ -20,6 +21,9 @@ LATEST = 10
 RETURNS = Prefetch(
     "reviews", Review.objects.filter(action="return").select_related("by").order_by("-at", "-pk"), to_attr="returns"
 )
+
+# An outcome is written already, in a correction that is not published yet.
+TOLD = Exists(Milestone.objects.filter(revises=OuterRef("pk"), status__in=OPEN).exclude(synthesis="", decision=""))
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class CommuneHome:
     stages: list[StageHere]
     published: int
     lists: list[OpenList]  # returned, proposed, drafts, waiting
+    outcomes: list[Milestone]  # consultations that are over and of which no outcome is published
     latest: list[Milestone]
     reminders: list[Reminder]  # that the staff have not answered yet
     in_charge: User | None  # the coordinator who looks after the commune
@@ -83,9 +88,10 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
         by_status[status] += number
         by_stage[stage, status in OPEN] += number if status in OPEN or status == Status.PUBLISHED else 0
     may_write, may_review = (may(user, enrolment.commune) for may in (policy.may_write_in, policy.may_review_in))
-    rows = enrolment.milestones.select_related("stage")
+    rows, today = enrolment.milestones.select_related("stage"), localdate()
+    asked = consultations.awaiting_outcome(today)
     place = Window(RowNumber(), partition_by="status", order_by=["since", "pk"])
-    on_their_way = rows.filter(status__in=OPEN).annotate(at=place).filter(at__lte=SHOWN)
+    on_their_way = rows.filter(Q(status__in=OPEN) | asked).annotate(at=place, told=TOLD).filter(at__lte=SHOWN)
     open_ones = list(on_their_way.oldest_move_first().prefetch_related(RETURNS))
     home = CommuneHome(
         enrolment=enrolment,
@@ -95,6 +101,7 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
             StageHere(stage, by_stage[stage.pk, False], by_stage[stage.pk, True])
             for stage in Stage.objects.filter(programme=enrolment.programme_id)
         ],
+        outcomes=[one for one in open_ones if one.status == Status.PUBLISHED],
         published=by_status[Status.PUBLISHED],
         lists=[
             OpenList(status, [one for one in open_ones if one.status == status], by_status[status], may_act)
@@ -107,7 +114,7 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
         ],
         latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
         reminders=list(enrolment.reminders.unanswered().select_related("by")[:SHOWN]),
-        in_charge=people.looking_after(enrolment, localdate()).first(),
+        in_charge=people.looking_after(enrolment, today).first(),
     )
     home.next = next_for(home, user)
     return home

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from communes.models import Enrolment
 from dashboard.scope import Scope, nothing_yet, quiet
+from milestones import consultations
 from milestones.kinds import Status
 from programme.models import Stage
 
@@ -24,13 +25,24 @@ class Numbers:
     nothing: int
 
 
-def numbers(scope: Scope, as_of: date) -> Numbers:
+@dataclass(frozen=True)
+class DeskNumbers(Numbers):
+    """And of consultations: those one can take part in, and those that are over without an outcome."""
+
+    consulting: int
+    outcomes: int
+
+
+def numbers(scope: Scope, as_of: date) -> DeskNumbers:
     """Three queries, four where milestones are narrowed by stage or year; however many there are."""
-    # Through the index of statuses: what is on its way is little, what is published is much.
-    moving = scope.milestones().filter(status__in=[Status.SUBMITTED, Status.RETURNED]).order_by()
+    # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
+    consulted = Q(status=Status.PUBLISHED, closes_on__gt=date.min)  # a range is for the index, «not null» is not
+    moving = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted).order_by()
     told = moving.aggregate(
         waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed),
         returned=Count("pk", filter=Q(status=Status.RETURNED)),
+        consulting=Count("pk", filter=consultations.open_on(as_of)),
+        outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of)),
     )
     told |= (
         scope.enrolments()
@@ -46,7 +58,7 @@ def numbers(scope: Scope, as_of: date) -> Numbers:
     if scope.by_time:
         published = scope.milestones().published().order_by()
         told |= published.aggregate(published=Count("pk"), undated=Count("pk", filter=Q(earliest=None)))
-    return Numbers(**told)
+    return DeskNumbers(**told)
 
 
 @dataclass(frozen=True)

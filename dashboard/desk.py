@@ -67,6 +67,7 @@ def apart(milestone: Milestone, user) -> str:
         "undated": not milestone.when,
         "rewritten": milestone.original not in ("", milestone.statement),
         "attached": getattr(milestone, "is_attached", False),
+        "consultation": milestone.opens_on or milestone.synthesis or milestone.decision,
         "own": milestone.updated_by_id == user.pk,
     }
     return next((why for why, holds in conditions.items() if holds), "")

@@ -23,7 +23,7 @@ def of(which: str, scope: Scope, stages: list[Stage], as_of: date) -> Table:
         rows = coordination.matrix(scope, found, stages)
         assigned = set(scope.enrolments().assigned(as_of).values_list("pk", flat=True))
         return Table(which, lists.COMMUNES[which][0], _of_communes(stages, assigned), rows)
-    found = lists.milestones(which, scope).prefetch_related("bodies")
+    found = lists.milestones(which, scope, as_of).prefetch_related("bodies")
     return Table(which, lists.MILESTONES[which][0], OF_MILESTONES, found.iterator(chunk_size=CHUNK))
 
 
@@ -108,6 +108,11 @@ OF_MILESTONES = (
     Column("الحاضرون", fact("attendance_total"), "عدد الحاضرين؛ فارغ إن لم يُسجَّل.", "number", 12),
     Column("النساء", fact("attendance_women"), "عدد النساء من بينهم؛ فارغ إن لم يُسجَّل.", "number", 12),
     Column("الشباب", fact("attendance_youth"), "عدد الشباب من بينهم؛ فارغ إن لم يُسجَّل.", "number", 12),
+    Column("أول يوم للمشاركة", fact("opens_on"), "للتشاور العمومي؛ فارغ إن لم يُسجَّل.", "day", 14),
+    Column("آخر يوم للمشاركة", fact("closes_on"), "للتشاور العمومي؛ فارغ إن لم يُسجَّل.", "day", 14),
+    Column("رابط المشاركة", fact("take_part_at"), "الصفحة التي يُشارك فيها، خارج البوابة.", "link", 30),
+    Column("خلاصة التشاور", fact("synthesis"), "ما عبَّر عنه المشاركون، بعد انتهاء التشاور.", width=40),
+    Column("القرار المتخذ", fact("decision"), "ما قررته الجماعة بناء عليه.", width=30),
     Column("الحالة", _shown("status"), "أين وصلت في المراجعة.", width=18),
     Column("في حالتها منذ", fact("since"), "متى نُقلت إلى حالتها.", "moment", 18),
     Column("نُشرت يوم", fact("published_at"), "متى نُشرت؛ فارغ إن لم تُنشر.", "moment", 18),

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Sum
 
 from dashboard.scope import Scope, nothing_yet, quiet, unstaffed
+from milestones import consultations
 from milestones.kinds import Status
 from milestones.models import Attachment
 
@@ -20,7 +21,10 @@ MILESTONES = {
     "returned": ("معادة ولم تُصحَّح بعد", "لا محطة معادة تنتظر التصحيح."),
     "published": ("منشورة", "لم تُنشر بعد أي محطة."),
     "undated": ("منشورة بلا تاريخ", "لكل محطة منشورة تاريخ."),
+    "consulting": ("تشاورات مفتوحة للمشاركة", "لا تشاور مفتوح للمشاركة اليوم."),
+    "outcomes": ("تشاورات انتهت وتنتظر حصيلتها", "لكل تشاور انتهى حصيلة منشورة."),
 }
+CONSULTED = {"consulting": consultations.open_on, "outcomes": consultations.awaiting_outcome}
 
 
 def communes(which: str, scope: Scope, as_of: date):
@@ -29,7 +33,7 @@ def communes(which: str, scope: Scope, as_of: date):
     return found.filter(conditions[which](as_of)) if which in conditions else found
 
 
-def milestones(which: str, scope: Scope):
+def milestones(which: str, scope: Scope, as_of: date):
     rows = scope.milestones().with_places()
     if which == "waiting":
         attached = Exists(Attachment.objects.filter(milestone=OuterRef("pk")))
@@ -38,6 +42,8 @@ def milestones(which: str, scope: Scope):
         return rows.returned()
     if which == "undated":
         return rows.filter(status=Status.PUBLISHED, earliest=None).in_card_order()
+    if which in CONSULTED:
+        return rows.filter(CONSULTED[which](as_of)).order_by("closes_on", "pk")
     if which == "record":
         return rows.to_be().newest_first()
     return rows.published().newest_first()

@@ -11,6 +11,8 @@ from dashboard.commune_home import RETURNS, home_of
 from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
+from milestones import consultations
+from milestones.models import Milestone
 
 PAGE = 50
 
@@ -24,6 +26,7 @@ def my_desk(request):
         return _coordination(request)
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
     context = {"enrolments": enrolments, "places": desk.places(enrolments), "reminded": _reminded(request.user)}
+    context["outcomes"] = _outcomes(request.user)
     return show(request, "dashboard/desk.html", context)
 
 
@@ -34,11 +37,17 @@ def _reminded(user):
     return Reminder.objects.answerable_by(user).unanswered().select_related("enrolment__commune")[:PAGE]
 
 
+def _outcomes(user):
+    """Consultations in the person's communes that are over and of which no outcome is published."""
+    asked = Milestone.objects.within(user).filter(consultations.awaiting_outcome(localdate()))
+    return asked.with_places().order_by("closes_on", "pk")[:PAGE]
+
+
 def _coordination(request):
     """Who is where, who is stuck, and what waits: within one's reach, narrowed by what the address asks."""
     form, scope = _scope(request)
     numbers = coordination.numbers(scope, localdate())
-    waiting = _page(request, "waiting", lists.milestones("waiting", scope), numbers.waiting)
+    waiting = _page(request, "waiting", lists.milestones("waiting", scope, localdate()), numbers.waiting)
     enrolments = _page(request, "communes", lists.communes("communes", scope, localdate()), numbers.communes)
     context = {
         "form": form,
@@ -71,7 +80,7 @@ def behind(request, which):
         context |= {"rows": coordination.matrix(scope, list(enrolments), form.stages), "page": enrolments}
     else:
         title, nothing = lists.MILESTONES[which]
-        rows = lists.milestones(which, scope)
+        rows = lists.milestones(which, scope, localdate())
         rows = rows.prefetch_related(RETURNS) if which == "returned" else rows
         context["page"] = _page(request, "page", rows, lists.number(which, scope))
         context |= _queue(request.user, context["page"])

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts import kept_forms
 from accounts.doors import staff_action, staff_form
@@ -64,7 +65,7 @@ def publish(request):
     chosen = [int(pk) for pk in request.POST.getlist("milestone") if pk.isdecimal() and len(pk) < 16]
     scope = Scope.of_address(request)
     seen = moment(request.POST.get("listed_at", ""))
-    waiting = lists.milestones("waiting", scope).filter(pk__in=chosen)
+    waiting = lists.milestones("waiting", scope, localdate()).filter(pk__in=chosen)
     alone = [one for one in waiting if desk.apart(one, request.user)]
     for one in alone:
         messages.warning(request, f"«{one}»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها.")

@@ -10,11 +10,12 @@ from arabic import dates
 from communes.models import Enrolment
 from milestones import recording
 from milestones.attachments_admin import WithAttachments
+from milestones.consultation_form import CONSULTATION, DAYS, OUTCOME
 from milestones.dated_form import CHECK
 from milestones.event_admin import EventAdmin  # noqa: F401 - registers itself
 from milestones.forms import MilestoneForm
 from milestones.history_admin import MilestoneHistory
-from milestones.kinds import Status
+from milestones.kinds import Kind, Status
 from milestones.models import Body, Milestone
 from milestones.moving import SEND, ReviewInAdmin
 
@@ -68,6 +69,8 @@ class MilestoneAdmin(
         (None, {"fields": ["enrolment", "section", "statement", "when"]}),
         ("مكانها في المسار", {"fields": ["stage", "kind"]}),
         ("أين ومع من", {"fields": ["level", "place", "bodies"]}),
+        ("التشاور العمومي، إن فُتح للعموم", {"fields": [*DAYS, "take_part_at"], "classes": ["collapse"]}),
+        ("حصيلة التشاور، بعد انتهائه", {"fields": [*OUTCOME], "classes": ["collapse"]}),
         (
             "الحضور، إن سُجِّل",
             {"fields": ["attendance_total", "attendance_women", "attendance_youth"], "classes": ["collapse"]},
@@ -135,11 +138,21 @@ class MilestoneAdmin(
             shown |= IN_WORDS
         fieldsets = [
             (title, part | {"fields": [shown.get(name, name) for name in part["fields"]]})
-            for title, part in fieldsets
+            for title, part in self._of_its_kind(fieldsets, obj, reading="when" in shown)
         ]
         title, state = self.state_fieldset
         shown = [name for name in state["fields"] if obj.published_at or name not in ("publisher", "published_at")]
         return [*fieldsets, *([self.card_fieldset] if obj.original else []), (title, {"fields": shown})]
+
+    def _of_its_kind(self, fieldsets, milestone, *, reading: bool):
+        """What a consultation alone has stands open for one, and is not shown of others to who only reads."""
+        for title, part in fieldsets:
+            if not set(part["fields"]) <= {*CONSULTATION}:
+                yield title, part
+            elif milestone.kind == Kind.CONSULTATION:
+                yield title, part | {"classes": []}
+            elif not reading:
+                yield title, part
 
     @admin.display(description="ملف البطاقة")
     def card_file(self, milestone):

@@ -42,7 +42,7 @@ class AttachedAlready(Refused):
 
 
 @transaction.atomic
-def attach(milestone: Milestone, *, upload: Upload, description: str, by) -> Attachment:
+def attach(milestone: Milestone, *, upload: Upload, description: str, by, of_outcome: bool = False) -> Attachment:
     """Attach an examined file to a draft. Sent twice with the same description, it is attached once."""
     milestone = _held(milestone.pk, by=by)
     others = milestone.attachments.all()
@@ -58,6 +58,7 @@ def attach(milestone: Milestone, *, upload: Upload, description: str, by) -> Att
         milestone=milestone,
         kind=upload.kind,
         description=description,
+        of_outcome=of_outcome,
         media_type=upload.media_type,
         size=upload.size,
         width=upload.width,
@@ -75,14 +76,16 @@ def attach(milestone: Milestone, *, upload: Upload, description: str, by) -> Att
 
 
 @transaction.atomic
-def describe(attachment: Attachment, *, description: str, by) -> Attachment:
+def describe(attachment: Attachment, *, description: str, by, of_outcome: bool | None = None) -> Attachment:
+    """Say what it is anew. `of_outcome`: of a consultation; None leaves that as it is."""
     _held(attachment.milestone_id, by=by)
     stored = Attachment.objects.filter(pk=attachment.pk).first()
     if stored is None:
         raise GoneAlready
-    if stored.description != description:
-        stored.description = description
-        stored.save(update_fields=["description"])
+    of_outcome = stored.of_outcome if of_outcome is None else of_outcome
+    if (stored.description, stored.of_outcome) != (description, of_outcome):
+        stored.description, stored.of_outcome = description, of_outcome
+        stored.save(update_fields=["description", "of_outcome"])
         keep(stored, by=by)
     return stored
 

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.utils.timezone import localdate
 
 from arabic.safe_text import tidy
 from milestones import attaching, held_files, uploads
+from milestones.attachment_revising import TOLD
+from milestones.consultation_form import too_early
+from milestones.kinds import Kind
 from milestones.models import Attachment
 
+OF_NO_CONSULTATION = "للتشاور العمومي وحده حصيلة: اختر للمحطة النوع «تشاور عمومي»، أو أزل هذه العلامة."
 LOST = "لم يعد الملف محفوظا؛ اختره من جديد."
 HELP = "مستند PDF، أو Word بصيغة docx، أو صورة JPEG أو PNG أو WebP."
 
@@ -79,7 +84,7 @@ class AttachmentForm(forms.ModelForm):
 
     class Meta:
         model = Attachment
-        fields = ["description"]
+        fields = ["description", "of_outcome"]
         error_messages = {"description": {"required": "اكتب وصف المرفق: ما يُرى في الصورة، أو ما هو المستند."}}
 
     def __init__(self, *args, user, **kwargs):
@@ -137,6 +142,7 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         """What attaching.py would refuse is said beside the file it would refuse."""
+        self._refuse_outcomes_of_none()
         staying = [form for form in self.initial_forms if form.instance.pk and not self._should_delete_form(form)]
         described = {form.instance.digest: form.cleaned_data.get("description", "") for form in staying}
         total = sum(form.instance.size for form in staying)
@@ -152,6 +158,14 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
             if total > attaching.most():
                 form.add_error("upload", str(attaching.TooMuch(total)))
 
+    def _refuse_outcomes_of_none(self):
+        """Only of a consultation, and once it is over."""
+        facts = {"closes_on": self.instance.closes_on}
+        refused = OF_NO_CONSULTATION if self.instance.kind != Kind.CONSULTATION else too_early(facts, localdate())
+        for form in self.forms if refused else ():
+            if form.is_valid() and form.cleaned_data.get("of_outcome") and not self._should_delete_form(form):
+                form.add_error("of_outcome", refused)
+
     def hold(self):
         for form in self.forms if self.is_bound else ():
             form.hold()
@@ -166,9 +180,8 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
         for form in self.forms:
             if form in removed or not form.has_changed():
                 continue
-            description = form.cleaned_data["description"]
+            told = {name: form.cleaned_data[name] for name in TOLD}
             if form.instance.pk:
-                attaching.describe(form.instance, description=description, by=by)
+                attaching.describe(form.instance, **told, by=by)
             else:
-                upload = form.cleaned_data["upload"].upload
-                attaching.attach(self.instance, upload=upload, description=description, by=by)
+                attaching.attach(self.instance, upload=form.cleaned_data["upload"].upload, **told, by=by)

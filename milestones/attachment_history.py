@@ -1,6 +1,7 @@
 """What happened to the attachments of a milestone, for its page of history."""
 
 from accounts.history import Change, Entry
+from milestones.attachment_revising import called
 from milestones.models import Attachment, Milestone
 
 ADDED, REMOVED, DESCRIBED = "إضافة مرفق: {}", "حذف مرفق: {}", "تغيير وصف مرفق"
@@ -17,8 +18,8 @@ def told(milestone: Milestone) -> list[dict]:
             items.append(_item(version, REMOVED.format(version.description)))
         elif known is None and version.copy_of_id is None:  # made here, or moved here by a correction
             items.append(_item(version, ADDED.format(version.description)))
-        elif known is not None and known.description != version.description:
-            change = Change("attachments", known.description, version.description)
+        elif known is not None and called(known) != called(version):
+            change = Change("attachments", called(known), called(version))
             items.append(_item(version, DESCRIBED, change))
     return items
 

@@ -11,8 +11,21 @@ from milestones.models import Attachment, Milestone
 
 COPIED = (
     "kind", "description", "file", "small", "media_type", "size", "width", "height", "digest", "position", "added_by",
+    "of_outcome",
 )  # fmt: skip
+TOLD = ("description", "of_outcome")  # of a file, which itself never changes
+OF_OUTCOME = "{} (من حصيلة التشاور)"
 ANEW = "{} (ملف جديد)"  # said of another file under the same description
+
+
+def called(attachment, **anew) -> str:
+    """«محضر الجلسة (من حصيلة التشاور)»: an attachment in a list, with what is told of it anew."""
+    facts = {name: getattr(attachment, name) for name in TOLD} | anew
+    return OF_OUTCOME.format(facts["description"]) if facts["of_outcome"] else facts["description"]
+
+
+def _is_new(mine, name: str, *known) -> bool:
+    return getattr(mine, name) not in [getattr(one, name) for one in known]
 
 
 def copy(milestone: Milestone, revision: Milestone, *, by) -> None:
@@ -27,7 +40,7 @@ class Changes:
 
     standing: tuple[Attachment, ...]  # the milestone's, now
     removed: frozenset[int]  # keys of those
-    described: dict[int, str]  # key of one of those: its new description
+    described: dict[int, dict]  # key of one of those: what is told of it anew
     added: tuple[Attachment, ...]  # the revision's own
 
     @classmethod
@@ -45,8 +58,8 @@ class Changes:
             mine = own.get(version.id) or same_file.get(original.digest)
             if mine is None:
                 removed.add(original.pk)
-            elif mine.description not in (version.description, original.description):
-                described[original.pk] = mine.description
+            elif anew := {name: getattr(mine, name) for name in TOLD if _is_new(mine, name, version, original)}:
+                described[original.pk] = anew
         copied = {version.id for version in copies.values()}
         staying = {original.digest for original in standing if original.pk not in removed}
         added = (one for pk, one in own.items() if pk not in copied and one.digest not in staying)
@@ -56,16 +69,14 @@ class Changes:
         return bool(self.removed or self.described or self.added)
 
     def in_words(self) -> tuple[str, str]:
-        """The attachments before and after, by their descriptions."""
-        before = [original.description for original in self.standing]
+        """The attachments before and after, as they are called."""
+        before = [called(original) for original in self.standing]
         after = [
-            self.described.get(original.pk, original.description)
+            called(original, **self.described.get(original.pk, {}))
             for original in self.standing
             if original.pk not in self.removed
         ]
-        after += [
-            ANEW.format(one.description) if one.description in before else one.description for one in self.added
-        ]
+        after += [ANEW.format(called(one)) if called(one) in before else called(one) for one in self.added]
         return "، ".join(before), "، ".join(after)
 
     def apply(self, *, by, why: str) -> None:
@@ -75,8 +86,9 @@ class Changes:
                 keep(original, by=by, why=why, kind="-")
                 original.delete()
             elif original.pk in self.described:
-                original.description = self.described[original.pk]
-                original.save(update_fields=["description"])
+                for name, value in self.described[original.pk].items():
+                    setattr(original, name, value)
+                original.save(update_fields=TOLD)
                 keep(original, by=by, why=why)
         if not self.added:
             return

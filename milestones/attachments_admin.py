@@ -33,7 +33,7 @@ class AttachmentInline(admin.StackedInline):
 
     # ── The form ──
     def get_fields(self, request, obj=None):
-        return ["upload" if self.has_change_permission(request, obj) else "shown", "description"]
+        return ["upload" if self.has_change_permission(request, obj) else "shown", "description", "of_outcome"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["shown"]

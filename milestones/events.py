@@ -107,7 +107,7 @@ def _reach(milestone: Milestone, facts: dict, *, by, at, why: str) -> Reached:
 
 
 def _put(milestone: Milestone, facts: dict, *, by, why: str):
-    facts = dict(facts)
+    facts = revising.fitting({"kind": milestone.kind} | facts)
     bodies = facts.pop("bodies", None)
     for name, value in facts.items():
         setattr(milestone, name, value)

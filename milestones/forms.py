@@ -4,6 +4,7 @@ import uuid
 from django import forms
 
 from accounts.gates import KeysOnly
+from milestones.consultation_form import CONSULTATION, LINK_BOX, OUTCOME_BOX, TellsOfConsultation
 from milestones.dated_form import DatedForm
 from milestones.kinds import Kind
 from milestones.models import Milestone
@@ -18,8 +19,17 @@ HELP = {
     "statement": "جملة واحدة تبدأ باسم العمل: تنظيم، حضور، إحداث، المصادقة. التاريخ في خانته لا في النص.",
     "stage": "المرحلة التي تدخل فيها هذه المحطة.",
     "bodies": "من شارك فعلا، كما تذكره البطاقة أو المحضر.",
+    "take_part_at": "عنوان صفحة المشاركة، يبدأ بـ https://\u200e. يظهر للعموم ما دام التشاور مفتوحا.",
+    "synthesis": "ما عبَّر عنه المشاركون، في فقرة. وإن كان التقرير طويلا فأرفقه أسفله وضع علامة «من حصيلة التشاور».",
+    "decision": "ما قررته الجماعة بناء عليه، في فقرة.",
 }
-WIDGETS = {"statement": forms.Textarea({"rows": 3, "cols": 60}), "bodies": KeyBoxes}
+WIDGETS = {
+    "statement": forms.Textarea({"rows": 3, "cols": 60}),
+    "bodies": KeyBoxes,
+    "take_part_at": LINK_BOX,
+    "synthesis": OUTCOME_BOX,
+    "decision": OUTCOME_BOX,
+}
 
 
 class Number(forms.UUIDField):
@@ -53,7 +63,7 @@ class CountsWhoAttended(forms.BaseForm):
         return cleaned
 
 
-class MilestoneForm(CountsWhoAttended, SentOnce, SeesOtherWriters, DatedForm):
+class MilestoneForm(CountsWhoAttended, TellsOfConsultation, SentOnce, SeesOtherWriters, DatedForm):
     class Meta:
         model = Milestone
         fields = [
@@ -69,6 +79,7 @@ class MilestoneForm(CountsWhoAttended, SentOnce, SeesOtherWriters, DatedForm):
             "attendance_total",
             "attendance_women",
             "attendance_youth",
+            *CONSULTATION,
         ]
         widgets = WIDGETS
         help_texts = HELP

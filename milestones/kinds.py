@@ -30,6 +30,14 @@ class Level(models.TextChoices):
     NATION = "nation", "وطني"
 
 
+class Phase(models.TextChoices):
+    """Where a public consultation stands on a day."""
+
+    ANNOUNCED = "announced", "معلن عنه"
+    OPEN = "open", "مفتوح للمشاركة"
+    ENDED = "ended", "منتهٍ"
+
+
 class AttachmentKind(models.TextChoices):
     PDF = "pdf", "مستند PDF"
     WORD = "word", "مستند Word"

@@ -1,11 +1,12 @@
 """All that is recorded about one commune: the one read model that every rendering formats."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from communes.models import Enrolment
-from milestones.kinds import Status
+from milestones.kinds import Phase, Status
 from milestones.models import Milestone
 from milestones.progress import Step, steps
 from programme.models import Stage
@@ -59,6 +60,21 @@ class CommuneProfile:
     @cached_property
     def achievements(self) -> list[Milestone]:
         return [m for m in self.milestones if m.is_achievement]
+
+    @cached_property
+    def consultations(self) -> list[Milestone]:
+        """Those published that have days to take part in, the first to close first."""
+        dated = (m for m in self.milestones if m.opens_on and m.status == Status.PUBLISHED)
+        return sorted(dated, key=lambda m: (m.closes_on, m.pk))
+
+    def current_consultations(self, as_of: date) -> list[Milestone]:
+        """Those that are not over: open ones, then what is announced."""
+        current = [m for m in self.consultations if m.phase(as_of) != Phase.ENDED]
+        return sorted(current, key=lambda m: m.phase(as_of) == Phase.ANNOUNCED)
+
+    def past_consultations(self, as_of: date) -> list[Milestone]:
+        """Those that are over, the latest first; each with an outcome or without one yet."""
+        return [m for m in self.consultations if m.phase(as_of) == Phase.ENDED][::-1]
 
     @cached_property
     def years(self) -> list[Year]:

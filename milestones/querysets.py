@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -38,6 +40,10 @@ class MilestoneQuerySet(models.QuerySet):
     def oldest_move_first(self):
         """The longest first at the point of their way where they stand."""
         return self.order_by("since", "pk")
+
+    def open_or_announced(self, as_of: date):
+        """Consultations that are not over, the first to close first."""
+        return self.filter(closes_on__gte=as_of).order_by("closes_on", "pk")
 
     def matching(self, text: str):
         """Those that hold every word of the text, however its hamzas are written."""

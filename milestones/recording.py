@@ -15,6 +15,7 @@ from milestones.models import Milestone
 WRITTEN = (
     "section", "statement", "when", "when_as_written", "stage", "kind", "level", "place",
     "attendance_total", "attendance_women", "attendance_youth",
+    "opens_on", "closes_on", "take_part_at", "synthesis", "decision",
 )  # fmt: skip
 DERIVED = ("earliest", "latest", "search_key", "updated_by", "updated_at")
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from accounts.history import keep
 from arabic import dates
 from milestones import attachment_revising
-from milestones.kinds import OPEN, Status
+from milestones.kinds import OPEN, Kind, Status
 from milestones.models import Correction, Milestone
+from milestones.models.consultation import WITHOUT
 from milestones.recording import WRITTEN, hold_enrolment
 
 BESIDE = ("when_as_written",)  # goes along with the facts, and is no correction of its own
@@ -44,7 +45,7 @@ def open_revision(milestone: Milestone) -> Milestone | None:
 
 def beside(milestone: Milestone, *, by, status: str = Status.DRAFT, why: str = "", **facts) -> Milestone:
     """A revision of the milestone, with its facts but for those given."""
-    facts = {name: getattr(milestone, name) for name in WRITTEN} | facts
+    facts = fitting({name: getattr(milestone, name) for name in WRITTEN} | facts)
     bodies = facts.pop("bodies", milestone.bodies.all())
     revision = Milestone.objects.create(
         enrolment_id=milestone.enrolment_id,
@@ -60,6 +61,11 @@ def beside(milestone: Milestone, *, by, status: str = Status.DRAFT, why: str = "
     keep(revision, by=by, why=why, kind="+")
     attachment_revising.copy(milestone, revision, by=by)
     return revision
+
+
+def fitting(facts: dict) -> dict:
+    """The facts, without what a consultation alone has where they tell of none."""
+    return facts if facts["kind"] == Kind.CONSULTATION else facts | WITHOUT
 
 
 def differences(revision: Milestone) -> list[tuple[str, str, str]]:
@@ -111,4 +117,6 @@ def in_words(milestone, fact: str) -> str:
     if fact in ("section", "kind", "level"):
         return getattr(milestone, f"get_{fact}_display")()
     value = getattr(milestone, fact)
+    if fact in ("opens_on", "closes_on"):
+        return dates.write(value.isoformat()) if value else ""
     return "" if value is None else str(value)

@@ -78,7 +78,16 @@ CORRECTED = {
     "attendance_total": "صُحِّح عدد الحاضرين",
     "attendance_women": "صُحِّح عدد النساء الحاضرات",
     "attendance_youth": "صُحِّح عدد الشباب الحاضرين",
+    "opens_on": "صُحِّح أول يوم للمشاركة",
+    "closes_on": "صُحِّح آخر يوم للمشاركة",
+    "take_part_at": "صُحِّح رابط المشاركة",
+    "synthesis": "صُحِّحت خلاصة التشاور",
+    "decision": "صُحِّح القرار المتخذ",
     "attachments": "صُحِّحت المرفقات",
+}
+ADDED = {  # what is written once a consultation has ended corrects nothing
+    "synthesis": "أُضيفت خلاصة التشاور",
+    "decision": "أُضيف القرار المتخذ",
 }
 FACTS_IN_WORDS = {fact: said.split(" ", 1)[1] for fact, said in CORRECTED.items()}
 CHANGED = {fact: said.replace("صُحِّح", "غُيِّر", 1) for fact, said in CORRECTED.items()}

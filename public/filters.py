@@ -55,10 +55,12 @@ class MilestoneFilters(WordsAndPlaces):
         max_value=2199,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
+    consultation = choice("المشاركة", "الكل")
     commune = forms.SlugField(label="الجماعة", required=False, widget=forms.HiddenInput)
-    field_order = ["q", "region", "province", "stage", "kind", "section", "year", "commune"]
+    field_order = ["q", "region", "province", "stage", "kind", "section", "year", "consultation", "commune"]
 
     def __init__(self, data):
         super().__init__(data)
         self.add_choices("kind", Kind.choices)
         self.add_choices("section", Section.choices)
+        self.add_choices("consultation", [("open", "مفتوحة للمشاركة الآن")])

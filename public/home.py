@@ -1,5 +1,6 @@
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 
 from communes.models import Enrolment, Region
 from milestones.models import Milestone
@@ -11,6 +12,7 @@ from public.panel import Panel
 from public.region_map import SHAPES, VIEW_BOX
 
 LATEST = 5
+CONSULTATIONS = 6
 NAMED_IN_LEGEND = 3
 
 
@@ -26,6 +28,8 @@ def home(request):
         "regions": regions,
         "map": region_map(regions),
         "view_box": VIEW_BOX,
+        "consultations": Milestone.objects.published().open_or_announced(localdate()).with_places()[:CONSULTATIONS],
+        "today": localdate(),
         "latest": Milestone.objects.published().filter(earliest__isnull=False).newest_first().with_places()[:LATEST],
     }
     return render(request, "public/home.html", context)

@@ -1,6 +1,8 @@
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from communes.models import Commune
+from milestones import consultations
 from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
 from public.filters import MilestoneFilters
@@ -30,6 +32,8 @@ def milestones(request):
         if commune is None:
             ignored.append(Ignored("الجماعة", shown(asked.pop("commune"))))
     found = Milestone.objects.published().matching(asked.pop("q", ""))
+    if asked.pop("consultation", None):
+        found = found.filter(consultations.open_on(localdate()))
     found = found.filter(**{PATHS[name]: value for name, value in asked.items()})
     pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
     followed = Followed.everything()

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from communes.models import Commune, Enrolment
 from milestones.models import Milestone
@@ -21,6 +22,9 @@ def commune(request, slug):
     address = settings.SITE_URL + reverse("short_commune", args=[profile.commune.hcp_code])
     context = {
         "profile": profile,
+        "consultations": profile.current_consultations(localdate()),
+        "past_consultations": profile.past_consultations(localdate()),
+        "today": localdate(),
         "commune": profile.commune,
         "pictured": profile.commune,
         "followed": Followed.of(profile.commune),
@@ -43,11 +47,13 @@ def _not_enrolled(request, slug):
 
 @packed
 def milestone(request, pk):
-    found = get_object_or_404(Milestone.objects.published().with_places().prefetch_related("bodies"), pk=pk)
+    published = Milestone.objects.published().with_places().prefetch_related("bodies", "attachments")
+    found = get_object_or_404(published, pk=pk)
     address = settings.SITE_URL + reverse("short_milestone", args=[pk])
     context = {
         "milestone": found,
         "commune": found.commune,
+        "today": localdate(),
         "attachments": found.attachments.all(),
         "corrections": found.corrections.filter(minor=False),
         "pictured": found.commune,

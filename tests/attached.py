@@ -6,9 +6,9 @@ from milestones.uploads import examine
 from tests import factories, files
 
 
-def attach(milestone, description: str = "محضر الاجتماع", file=None, *, by=None):
+def attach(milestone, description: str = "محضر الاجتماع", file=None, *, by=None, **told):
     by = by or milestone.created_by
-    return attaching.attach(milestone, upload=examine(file or files.pdf()), description=description, by=by)
+    return attaching.attach(milestone, upload=examine(file or files.pdf()), description=description, by=by, **told)
 
 
 def published(slug: str = "demnate", **attachments):

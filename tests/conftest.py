@@ -81,8 +81,8 @@ def portal(tmp_path_factory, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def in_portal(portal, tmp_path_factory):
-    """in_portal(code) runs Python against the running portal's own database and returns what it prints."""
+def portal_environment(portal, tmp_path_factory):
+    """What the running portal stands on: its database, its files, its address."""
     if connection.vendor == "sqlite":
         (file,) = {file.resolve() for file in tmp_path_factory.getbasetemp().glob("portal*/portal.sqlite3")}
         database = f"sqlite:///{file}"
@@ -90,11 +90,16 @@ def in_portal(portal, tmp_path_factory):
         database = os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
     (media,) = tmp_path_factory.getbasetemp().glob("portal[0-9]*")
     environment = os.environ | {"LOCAL": "1", "SITE_URL": portal, "DATABASE_URL": database}
-    environment |= {"MEDIA_ROOT": str(media / "files")}
+    return environment | {"MEDIA_ROOT": str(media / "files")}
+
+
+@pytest.fixture(scope="session")
+def in_portal(portal_environment):
+    """in_portal(code) runs Python against the running portal's own database and returns what it prints."""
 
     def run(code: str) -> str:
         command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        done = subprocess.run(command, env=portal_environment, capture_output=True, text=True)
         assert not done.returncode, f"the portal's database refused this:\n{code}\n{done.stderr}"
         return done.stdout
 

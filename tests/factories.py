@@ -1,6 +1,6 @@
 """Boring rows for tests. What a test does not say is whatever is allowed."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -76,3 +76,10 @@ def corrected(milestone, **facts):
     review.move(revision, "submit", by=by, at=timezone.now(), remark="خطأ عند الإدخال")
     review.move(revision, "publish", by=user(), at=timezone.now())
     return type(milestone).objects.get(pk=milestone.pk)
+
+
+def consultation(slug: str = "azilal", *, opens: int, closes: int, make=published, **facts):
+    """A consultation whose first and last day lie this many days after today."""
+    today = timezone.localdate()
+    days = {"opens_on": today + timedelta(opens), "closes_on": today + timedelta(closes)}
+    return make(slug, kind="consultation", stage="consultation", **days, **facts)

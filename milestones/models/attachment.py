@@ -38,6 +38,11 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField("الترتيب", default=0)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="أرفقه")
     added_at = models.DateTimeField("أُرفق يوم", auto_now_add=True)
+    of_outcome = models.BooleanField(
+        "من حصيلة التشاور",
+        default=False,
+        help_text="لمحطة «تشاور عمومي» بعد انتهائه: التقرير التركيبي، أو قرار الجماعة.",
+    )
     copy_of = models.ForeignKey(  # in a revision: the attachment that it stands for
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name="نسخة من"
     )

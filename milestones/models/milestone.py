@@ -9,6 +9,7 @@ from arabic import edtf
 from arabic.folding import fold
 from communes.models import Enrolment
 from milestones.kinds import OPEN, Section, Status
+from milestones.models.consultation import CONSTRAINTS, Consultation
 from milestones.models.event import Event
 from milestones.models.facts import Facts
 from milestones.querysets import MilestoneQuerySet
@@ -20,7 +21,7 @@ def _part_of_attendance(part: str) -> Q:
     )
 
 
-class Milestone(Facts):
+class Milestone(Consultation, Facts):
     """One entry of a commune's card: a step of its participation, or an achievement.
 
     `when` is EDTF ("" for unknown); `earliest` and `latest` are its first and last day, kept by save().
@@ -98,8 +99,14 @@ class Milestone(Facts):
             models.Index(fields=["enrolment", "status", "earliest"], name="milestones_of_a_commune"),
             models.Index(fields=["status", "earliest"], name="milestones_by_date"),
             models.Index(fields=["status", "since", "enrolment"], name="milestones_longest_waiting"),
+            models.Index(
+                fields=["status", "closes_on"],
+                name="consultations_by_their_end",
+                condition=Q(closes_on__isnull=False),
+            ),
         ]
         constraints = [
+            *CONSTRAINTS,
             models.CheckConstraint(
                 name="milestone_latest_day_is_not_before_its_earliest",
                 condition=Q(earliest__isnull=True, latest__isnull=True) | Q(latest__gte=F("earliest")),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.formats import number_format
@@ -15,7 +16,7 @@ from arabic.counting import NOUNS
 from arabic.counting import counted as count_noun
 from arabic.sizes import size_in_words
 from milestones.kinds import Kind
-from milestones.words import CORRECTED
+from milestones.words import ADDED, CORRECTED
 
 register = template.Library()
 
@@ -65,6 +66,26 @@ def waited(span) -> str:
 
 
 @register.filter
+def phase(milestone, today) -> str:
+    """Where a consultation stands today: "announced", "open", "ended", or "" where it has no days."""
+    return milestone.phase(today) or ""
+
+
+@register.filter
+def time_left(milestone, today) -> str:
+    """«بقي 5 أيام»، «آخر يوم» of an open consultation; «يُفتح غدا» of one announced."""
+    if today < milestone.opens_on:
+        return f"يُفتح {ages.ahead((milestone.opens_on - today).days)}"
+    return ages.left((milestone.closes_on - today).days)
+
+
+@register.filter
+def host(address: str) -> str:
+    """«ara.example.ma»: the site that a link leads to."""
+    return urlsplit(address).hostname or ""
+
+
+@register.filter
 def date_note(when: str) -> str:
     """«يومان متفرقان», «4 أيام»: what the wording of a date alone may leave unclear."""
     return dates.note(when)
@@ -100,8 +121,10 @@ def _apart(piece: str, latin: bool):
 @register.filter
 def told(correction) -> str:
     """«صُحِّح التاريخ من «6 يونيو 2023» إلى «7 يونيو 2023» يوم 24 نونبر 2026.»"""
-    before, after = (value or "غير مذكور" for value in (correction.before, correction.after))
     day = dates.write(localtime(correction.at).date().isoformat())
+    if not correction.before and correction.field in ADDED:
+        return f"{ADDED[correction.field]} يوم {day}."
+    before, after = (value or "غير مذكور" for value in (correction.before, correction.after))
     return f"{CORRECTED[correction.field]} من «{before}» إلى «{after}» يوم {day}."
 
 

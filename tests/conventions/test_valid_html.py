@@ -26,7 +26,7 @@ from milestones.models import Milestone
 from milestones.recording import record
 from programme.models import Stage
 from public import errors
-from tests import attached, files, imported, spreadsheets
+from tests import attached, factories, files, imported, spreadsheets
 from tests.staff.test_desk import standing
 from tests.urls import PAGES
 
@@ -85,7 +85,12 @@ OF_DJANGO = {
 
 def test_every_page_is_valid_html(tmp_path):
     attached.published_again(Milestone.objects.get(pk=7))  # shown on its page and in the record of Demnate
-    pages = {path: Client().get(path).content for path in [*PAGES, *DOORS, "/milestones/7/"]}
+    link = {"take_part_at": "https://ara.example.ma/q?n=1&t=2"}
+    told = {"synthesis": "طلبوا ساحة", "decision": "برمجتها"}
+    days = ((-1, 1, link), (-1, 0, {}), (2, 4, link), (-9, -2, told), (-9, -3, {}))
+    consulted = [factories.consultation("demnate", opens=one, closes=other, **more) for one, other, more in days]
+    paths = [*PAGES, *DOORS, "/milestones/7/", *(one.get_absolute_url() for one in consulted)]
+    pages = {path: Client().get(path).content for path in paths}
     request = RequestFactory().get("/")
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
     found = complaints(pages, tmp_path)
@@ -113,6 +118,11 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     pages |= seen_by(clerk, [f"{DESKS[1]}reminders/{reminder.pk}/"])
     follow_up.answer(reminder, text="نعم", by=clerk, at=timezone.now())
     follow_up.note(demnate, text="ملاحظة", by=reviewer, at=timezone.now())
+    over = factories.consultation("demnate", opens=-9, closes=-2)
+    waits = factories.consultation("demnate", opens=-1, closes=2, make=factories.draft, take_part_at="https://a.ma/")
+    review.move(waits, "submit", by=clerk, at=timezone.now())
+    pages |= seen_by(reviewer, ["/coordination/lists/outcomes/", f"/coordination/review/{waits.pk}/"])
+    pages |= seen_by(clerk, [f"{LIST}{over.pk}/change/", f"{LIST}{waits.pk}/change/"])
     pages |= seen_by(clerk, DESKS[:2]) | seen_by(reviewer, DESKS + LISTS + FOLLOW_UP)
     waits = standing("submitted", "demnate", by=clerk, original="كما ورد في البطاقة")
     pages |= seen_by(reviewer, [f"/coordination/review/{waits.pk}/"])

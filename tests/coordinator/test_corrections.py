@@ -1,5 +1,7 @@
 """Published text is corrected beside itself, and the public is told openly what changed and when."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -64,18 +66,20 @@ def test_every_fact_can_be_corrected_and_is_kept(published):
     body = Body.objects.get(code="council")
     corrected(
         published, section="achievements", statement="نص", when="", stage=Stage.objects.get(code="adoption"),
-        kind="forum", level="region", place="أزيلال", attendance_total=9, attendance_women=4, attendance_youth=3,
-        bodies=[body],
+        kind="consultation", level="region", place="أزيلال", attendance_total=9, attendance_women=4,
+        attendance_youth=3, opens_on=date(2024, 3, 1), closes_on=date(2024, 3, 9), synthesis="طلب السكان ساحة",
+        take_part_at="https://tadafur.example.ma/ara", decision="برمجة الساحة", bodies=[body],
     )  # fmt: skip
     kept = {c.field: (c.before, c.after) for c in published.corrections.all()}
     assert set(kept) == {*revising.FACTS, "bodies"}
     assert kept["when"] == ("5 مارس 2024", "بلا تاريخ")
     assert kept["stage"] == ("لقاء الانطلاق", "المصادقة")
-    assert kept["kind"] == ("لقاء أو اجتماع", "منتدى")
+    assert kept["kind"] == ("لقاء أو اجتماع", "تشاور عمومي")
     assert kept["bodies"] == ("", "مجلس الجماعة")
     assert kept["attendance_total"] == ("", "9")
+    assert kept["closes_on"] == ("", "9 مارس 2024")
     now = Milestone.objects.get(pk=published.pk)
-    assert (now.when, now.earliest, now.kind, list(now.bodies.all())) == ("", None, "forum", [body])
+    assert (now.when, now.earliest, now.kind, list(now.bodies.all())) == ("", None, "consultation", [body])
 
 
 def test_a_matter_of_spelling_is_told_in_the_history_alone(client, published):

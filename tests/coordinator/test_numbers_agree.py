@@ -23,6 +23,10 @@ ASKED = [
     {"year": "2025"}, {"year": "2024", "stage": "kickoff", "role": "partner"},
 ]  # fmt: skip
 TODAY = date(2026, 11, 24)
+CONSULTED = [{}, {}] + [
+    {"kind": "consultation", "opens_on": date(2026, 11, first), "closes_on": date(2026, 11, last), "decision": said}
+    for first, last, said in ((1, 23, ""), (1, 23, "قرار"), (20, 24, ""), (24, 30, ""), (25, 30, ""))
+]
 
 
 @pytest.fixture
@@ -32,7 +36,8 @@ def random_record():
     for slug in SLUGS:
         factories.enrolment(slug)
         for _ in range(dice.randrange(0, 9)):
-            one = factories.draft(slug, by=by, when=dice.choice(WHENS), stage=dice.choice(stages))
+            days = dice.choice(CONSULTED)
+            one = factories.draft(slug, by=by, when=dice.choice(WHENS), stage=dice.choice(stages), **days)
             for action in dice.choice(WAYS):
                 review.move(one, action, by=by, at=timezone.now(), remark="للتجربة")
 
@@ -40,7 +45,9 @@ def random_record():
 def slowly(user, asked: dict) -> dict:
     """One row after the other, knowing nothing of the desk."""
     year = int(asked.get("year", 0))
-    told = dict.fromkeys(("waiting", "returned", "published", "undated", "communes", "quiet", "nothing"), 0)
+    told = dict.fromkeys(
+        ("waiting", "returned", "published", "undated", "communes", "quiet", "nothing", "consulting", "outcomes"), 0
+    )
     for enrolment in Enrolment.objects.select_related("commune__province__region"):
         commune = enrolment.commune
         if not policy.may_see_drafts_of(user, commune):
@@ -59,6 +66,9 @@ def slowly(user, asked: dict) -> dict:
             told["waiting"] += one.status == "submitted" and reviews
             told["returned"] += one.status == "returned"
             told["published"] += one.status == "published"
+            told["consulting"] += bool(one.status == "published" and one.phase(TODAY) == "open")
+            over = one.status == "published" and one.phase(TODAY) == "ended"
+            told["outcomes"] += over and not one.has_outcome
             told["undated"] += one.status == "published" and one.earliest is None
         told["communes"] += 1
         told["nothing"] += not published
@@ -82,7 +92,9 @@ def test_every_figure_is_what_the_rows_say_and_the_length_of_its_list(random_rec
     unknown = [name for name in asked if name in form.errors]  # a place beyond one's reach is no choice
     assert told == slowly(user, {name: value for name, value in asked.items() if name not in unknown})
     for which, number in told.items():
-        rows = lists.communes(which, scope, TODAY) if which in lists.COMMUNES else lists.milestones(which, scope)
+        rows = (
+            lists.communes(which, scope, TODAY) if which in lists.COMMUNES else lists.milestones(which, scope, TODAY)
+        )
         assert len(rows) == number, which
 
 

@@ -207,6 +207,8 @@ def test_a_table_takes_the_same_queries_however_long_it_is(client, number, djang
     for slug in ("azilal", "larache", "settat")[:number]:
         factories.published(slug, attendance_total=12)
         factories.published(slug, when="")
+        for closes in (-1, 1):
+            factories.consultation(slug, opens=-2, closes=closes)
         milestone = factories.draft(slug)
         for action in ("submit", "return"):
             milestone = review.move(milestone, action, by=milestone.created_by, at=timezone.now(), remark="للتجربة")

@@ -42,6 +42,10 @@ FACTS = st.fixed_dictionaries(
         own.BODIES: st.sampled_from(["مجلس الجماعة", "مجلس الجماعة + جمعيات المجتمع المدني"]),
         own.TOTAL: st.integers(0, 9999).map(str),
         own.WOMEN: st.integers(0, 9999).map(str),
+        own.OPENS: st.sampled_from(["فاتح مارس 2026", "15 مارس 2026"]),
+        own.LINK: st.just("https://ara.example.ma/q?n=1&t=%D8%A3"),
+        own.SYNTHESIS: PLACES,
+        own.DECISION: PLACES,
         own.PLACE: PLACES,
     },
 ).map(lambda facts: tuple((label, facts[label]) for label in own.LABELS if label in facts))
@@ -83,6 +87,12 @@ def test_a_statement_over_several_lines_and_one_that_looks_like_a_heading_come_b
     entries = tuple(entry(text) for text in hard)
     reading = read_again(word.write(sheet(timeline=entries)))
     assert [item.statement for item in reading.items] == list(hard)
+
+
+@pytest.mark.parametrize("prose", [f"طلبوا · {own.DECISION}: لا شيء", f"ثلاث ··· {own.PLACE}: ساحة ·", "· · ·", "·"])
+def test_an_outcome_that_reads_like_other_facts_comes_back_whole(prose):
+    facts = ((own.SYNTHESIS, prose), (own.DECISION, prose), (own.PLACE, prose))
+    assert own.read_facts(own.facts(facts)) == facts
 
 
 def test_a_card_with_drafts_says_so_in_its_header_and_at_each_draft():

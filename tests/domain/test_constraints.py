@@ -52,6 +52,30 @@ def test_women_and_youth_are_part_of_those_who_attended(facts):
     refused("milestone_attendance_parts_fit_in_the_total", update(factories.draft(), **facts))
 
 
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "facts"),
+    [
+        ("only_a_consultation_opens_closes_and_has_an_outcome", {"kind": "meeting"}),
+        ("a_consultation_has_its_first_and_its_last_day_or_neither", {"opens_on": None}),
+        ("a_consultation_does_not_close_before_it_opens", {"closes_on": date(2026, 2, 28)}),
+        ("a_consultation_with_a_link_says_when_to_take_part", {"opens_on": None, "closes_on": None}),
+        ("a_consultation_is_taken_part_in_over_https", {"take_part_at": "http://ara.example.ma/"}),
+    ],
+)
+def test_what_a_consultation_alone_has_holds_together(constraint, facts):
+    link = "https://ara.example.ma/"
+    consultation = factories.draft(kind="consultation", opens_on=FIRST, closes_on=LAST, take_part_at=link)
+    refused(constraint, update(consultation, **facts))
+
+
+@pytest.mark.parametrize("fact", ["synthesis", "decision"])
+def test_only_a_consultation_has_an_outcome(fact):
+    refused("only_a_consultation_opens_closes_and_has_an_outcome", update(factories.draft(), **{fact: "نص"}))
+
+
 def test_a_row_of_a_card_becomes_one_milestone(demnate):
     card = imported.card("- احداث مجلس الطفل\n- احداث فضاء للشباب", slug="azilal")
     first, second = card.rows.filter(place="achievements")

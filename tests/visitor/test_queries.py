@@ -44,5 +44,5 @@ def test_the_commune_page_asks_no_more_at_twenty_milestones(client, django_asser
 def test_the_home_page_asks_no_more_when_there_is_more(client, django_assert_num_queries):
     for rows in (1, 3):
         more_rows(rows)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get("/")
