@@ -17,3 +17,12 @@ def since(days: int) -> str:
         return f"منذ {counted(days // MONTH, NOUNS['month'], case='oblique')}"
     years = days // YEAR
     return "منذ أكثر من سنة" if years == 1 else f"منذ أكثر من {counted(years, NOUNS['year'], case='oblique')}"
+
+
+def deadline(days: int) -> str:
+    """How far off the last day to answer is, from the number of days left: «أجلها غدا»، «فات أجلها منذ يومين»."""
+    if days < 0:
+        return f"فات أجلها {since(-days)}"
+    if days < 2:
+        return "أجلها غدا" if days else "أجلها اليوم"
+    return f"بقي على أجلها {counted(days, NOUNS['day'])}"

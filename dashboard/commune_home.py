@@ -12,7 +12,7 @@ from accounts.models import User
 from communes.models import Enrolment
 from dashboard.models import Reminder
 from milestones.kinds import OPEN, Status
-from milestones.models import Milestone, Review
+from milestones.models import Feedback, Milestone, Review
 from programme.models import Stage
 
 SHOWN = 20  # of each list; the whole list is a link away
@@ -59,6 +59,7 @@ class CommuneHome:
     lists: list[OpenList]  # returned, proposed, drafts, waiting
     latest: list[Milestone]
     reminders: list[Reminder]  # that the staff have not answered yet
+    feedback: list[Feedback]  # of citizens, not answered yet
     in_charge: User | None  # the coordinator who looks after the commune
     next: Next | None = None
 
@@ -76,7 +77,7 @@ class CommuneHome:
 
 
 def home_of(enrolment: Enrolment, user) -> CommuneHome:
-    """Seven queries, however long the record."""
+    """Eight queries, however long the record."""
     by_stage, by_status = Counter(), Counter()
     grouped = enrolment.milestones.order_by().values_list("stage", "status").annotate(Count("pk"))
     for stage, status, number in grouped:
@@ -107,6 +108,7 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
         ],
         latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
         reminders=list(enrolment.reminders.unanswered().select_related("by")[:SHOWN]),
+        feedback=list(enrolment.feedback.open().select_related("milestone", "revision")[:SHOWN]),
         in_charge=people.looking_after(enrolment, localdate()).first(),
     )
     home.next = next_for(home, user)

@@ -11,6 +11,7 @@ from dashboard.commune_home import RETURNS, home_of
 from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
+from milestones.models import Feedback
 
 PAGE = 50
 
@@ -24,6 +25,7 @@ def my_desk(request):
         return _coordination(request)
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
     context = {"enrolments": enrolments, "places": desk.places(enrolments), "reminded": _reminded(request.user)}
+    context["feedback"] = _feedback(request.user)
     return show(request, "dashboard/desk.html", context)
 
 
@@ -32,6 +34,11 @@ def _reminded(user):
     if not policy.reach(user).communes:
         return []
     return Reminder.objects.answerable_by(user).unanswered().select_related("enrolment__commune")[:PAGE]
+
+
+def _feedback(user) -> dict[str, int]:
+    """How many messages of citizens wait for an answer within the person's reach, and how many of them too long."""
+    return Feedback.objects.read_by(user).numbers(localdate())
 
 
 def _coordination(request):
@@ -52,6 +59,7 @@ def _coordination(request):
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
         "reminded": _reminded(request.user),
+        "feedback": _feedback(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
     return show(request, "dashboard/coordination.html", context)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from public import directory, files, home, listing, pages, places, record, searching
+from public import directory, feedback, files, home, listing, pages, places, record, searching
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -34,6 +34,15 @@ urlpatterns = [
     path("regions/<slug:slug>/", places.region, name="region"),
     path("provinces/<slug:slug>/", places.province, name="province"),
     path("search/", searching.search, name="search"),
+    path(
+        "feedback/",
+        include(
+            [
+                path("", feedback.feedback, name="feedback"),
+                path("thanks/<str:signed>/", feedback.thanks, name="feedback_thanks"),
+            ]
+        ),
+    ),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]
