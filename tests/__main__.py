@@ -23,6 +23,7 @@ ON_SQLITE_ALONE = [
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
     "tests/coordinator/test_tables.py",
+    "tests/visitor/test_feedback_flood.py",
     *(
         f"tests/domain/test_{name}.py"
         for name in (
