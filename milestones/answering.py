@@ -89,15 +89,15 @@ def take_up(feedback: Feedback, *, by: User) -> Milestone:
 
 
 @transaction.atomic
-def close(feedback: Feedback, *, outcome: str, answer: str, by: User, at: datetime) -> Feedback:
+def close(feedback: Feedback, *, outcome: str, answer: str, by: User, at: datetime) -> None:
     """Answer a message, once. The citizen is told by e-mail after the transaction. Raises AlreadyClosed."""
-    return _close(_held(feedback), outcome=outcome, answer=answer, by=by, at=at)
+    _close([_held(feedback)], outcome=outcome, answer=answer, by=by, at=at)
 
 
 def corrected(revision: Milestone, *, by: User, at: datetime) -> None:
     """Close what asked for a correction that is published now. Called by review.move, inside its transaction."""
-    for feedback in Feedback.objects.select_for_update().filter(revision=revision, closed_at__isnull=True):
-        _close(feedback, outcome=Outcome.CORRECTED, answer="", by=by, at=at)
+    asked = Feedback.objects.select_for_update().filter(revision=revision, closed_at__isnull=True).order_by("pk")
+    _close(list(asked), outcome=Outcome.CORRECTED, answer="", by=by, at=at)
 
 
 def erase(*, closed_before: datetime, at: datetime) -> int:
@@ -117,10 +117,8 @@ def _held(feedback: Feedback) -> Feedback:
     return held
 
 
-def _close(feedback: Feedback, **how) -> Feedback:
-    feedback.outcome, feedback.answer = how["outcome"], how["answer"]
-    feedback.closed_by, feedback.closed_at = how["by"], how["at"]
-    feedback.save(update_fields=["outcome", "answer", "closed_by", "closed_at"])
-    if feedback.email:
-        transaction.on_commit(lambda: feedback_letters.attempt(feedback.pk), robust=True)
-    return feedback
+def _close(messages: list[Feedback], *, outcome: str, answer: str, by: User, at: datetime) -> None:
+    rows = Feedback.objects.filter(pk__in=[feedback.pk for feedback in messages])
+    rows.update(outcome=outcome, answer=answer, closed_by=by, closed_at=at)
+    if to_tell := [feedback.pk for feedback in messages if feedback.email]:
+        transaction.on_commit(lambda: feedback_letters.deliver(to_tell), robust=True)

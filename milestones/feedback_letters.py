@@ -4,6 +4,7 @@ The first holds nothing that the citizen wrote: what stands in mailboxes is out 
 """
 
 import logging
+from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from accounts import mail, policy
 from milestones.kinds import Outcome, Status
 from milestones.models import Feedback, FeedbackNotice
 from milestones.notice_words import Said
-from milestones.notices import Kind
+from milestones.notices import PATIENCE, Kind
 
 log = logging.getLogger(__name__)
 NEXT = "افتح الرسالة، ثم أجب عنها أو افتح لها تصحيحا قبل أجلها."
@@ -35,6 +36,16 @@ FEEDBACK = Kind(FeedbackNotice, "feedback", policy.may_read_feedback, said)
 
 
 # ── To the citizen ───────────────────────────────────────────────────────────
+def deliver(pks: list[int]) -> None:
+    """Tell these citizens, while whoever closed their messages may be kept waiting; send_untold does the rest."""
+    started = monotonic()
+    for pk in pks:
+        if monotonic() - started > PATIENCE:
+            log.warning("the mail server is slow: the other outcomes are left to send_notices")
+            return
+        attempt(pk)
+
+
 def attempt(pk: int) -> bool:
     """Whether the letter about the outcome has left; whatever hinders it is logged and can be tried again."""
     try:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import policy
 from accounts.models import User
 from communes.models import Commune
-from milestones import answering, recording, review, revising
+from milestones import answering, feedback_letters, recording, review, revising
 from milestones.models import Correction, Feedback, FeedbackNotice, Milestone
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
@@ -61,8 +61,8 @@ def page_of(feedback: Feedback) -> str:
     return f"{LIST}{feedback.reference}/"
 
 
-def closed(feedback, *, by=None, at=NOW, outcome="answered", answer="انعقد اللقاء مرتين") -> Feedback:
-    return answering.close(feedback, outcome=outcome, answer=answer, by=by or factories.management(), at=at)
+def closed(feedback, *, by=None, at=NOW, outcome="answered", answer="انعقد اللقاء مرتين"):
+    answering.close(feedback, outcome=outcome, answer=answer, by=by or factories.management(), at=at)
 
 
 # ── The whole way ────────────────────────────────────────────────────────────
@@ -389,6 +389,18 @@ def test_an_outcome_waits_for_a_mail_server_that_is_down_and_is_told_once(client
     call_command("send_notices")
     assert told() == ["amina@example.org"]
     assert Feedback.objects.get().told_at is not None
+
+
+def test_a_slow_mail_server_keeps_no_reviewer_waiting_for_the_second_letter(clerk, milestone, monkeypatch):
+    for name in ("amina", "brahim"):
+        revision = answering.take_up(received(milestone=milestone, email=f"{name}@example.org"), by=clerk)
+    seconds = iter([0, 0, 6])
+    monkeypatch.setattr(feedback_letters, "monotonic", lambda: next(seconds))
+    publish(revision, by=factories.coordinator_of("azilal"))
+    assert Feedback.objects.closed().count() == 2
+    assert Feedback.objects.untold().count() == 1
+    call_command("send_notices")
+    assert not Feedback.objects.untold().exists()
 
 
 def test_an_outcome_being_told_elsewhere_is_left_alone(clerk):
