@@ -444,6 +444,16 @@ def test_the_programme_s_deadline_is_set_by_management(client):
     assert "أجل الجواب عن رسائل المواطنين، بالأيام" in page
 
 
+@pytest.mark.parametrize("written", [False, True])
+def test_an_enrolment_that_citizens_wrote_about_is_not_removed_from_under_them(client, written):
+    enrolment = factories.enrolment("azilal")
+    if written:
+        received("azilal")
+    client.force_login(factories.management())
+    answer = client.get(f"/admin/communes/enrolment/{enrolment.pk}/delete/")
+    assert answer.status_code == (403 if written else 200)
+
+
 # ── The database refuses nonsense ────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("constraint", "facts"),
