@@ -134,6 +134,24 @@ def reminders_answered_by(user, at: str = "") -> Q:
     return _within(reach(user).communes, frozenset(), at)
 
 
+def may_read_feedback(user, commune) -> bool:
+    """What citizens write about a commune is read by whoever sees its drafts."""
+    return may_see_drafts_of(user, commune)
+
+
+def feedback_read_by(user, at: str = "") -> Q:
+    return drafts_seen_by(user, at)
+
+
+def may_answer_feedback(user, commune) -> bool:
+    """It is answered by whoever writes in the commune: its staff, its province's coordinators, management."""
+    return may_write_in(user, commune)
+
+
+def feedback_answered_by(user, at: str = "") -> Q:
+    return written_by(user, at)
+
+
 def may_move(user, action: str, commune) -> bool:
     """Who writes in a commune submits there, answers proposals and gives up drafts; other moves are a review."""
     return may_write_in(user, commune) if action in WRITERS_MOVES else may_review_in(user, commune)

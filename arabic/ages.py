@@ -27,3 +27,12 @@ def left(days: int) -> str:
 def ahead(days: int) -> str:
     """«غدا», «بعد 5 أيام»: when a day comes, from the number of days until then, one at least."""
     return "غدا" if days == 1 else f"بعد {counted(days, NOUNS['day'], case='oblique')}"
+
+
+def deadline(days: int) -> str:
+    """How far off the last day to answer is, from the number of days left: «أجلها غدا»، «فات أجلها منذ يومين»."""
+    if days < 0:
+        return f"فات أجلها {since(-days)}"
+    if days < 2:
+        return "أجلها غدا" if days else "أجلها اليوم"
+    return f"بقي على أجلها {counted(days, NOUNS['day'])}"

@@ -98,7 +98,7 @@ class EnrolmentAdmin(
 ):  # fmt: skip
     sheet = EnrolmentSheet
     fixed = ("programme", "commune")
-    used_by = ("milestones", "reminders", "notes")
+    used_by = ("milestones", "reminders", "notes", "feedback")
     exclude = ("coordinator",)  # assigned on the page where the commune is followed up
     history_facts = ("role", "since", "coordinator")
     search_at = "commune__"

@@ -13,7 +13,7 @@ from communes.models import Enrolment
 from dashboard.models import Reminder
 from milestones import consultations
 from milestones.kinds import OPEN, Status
-from milestones.models import Milestone, Review
+from milestones.models import Feedback, Milestone, Review
 from programme.models import Stage
 
 SHOWN = 20  # of each list; the whole list is a link away
@@ -64,6 +64,7 @@ class CommuneHome:
     outcomes: list[Milestone]  # consultations that are over and of which no outcome is published
     latest: list[Milestone]
     reminders: list[Reminder]  # that the staff have not answered yet
+    feedback: list[Feedback]  # of citizens, not answered yet
     in_charge: User | None  # the coordinator who looks after the commune
     next: Next | None = None
 
@@ -81,7 +82,7 @@ class CommuneHome:
 
 
 def home_of(enrolment: Enrolment, user) -> CommuneHome:
-    """Seven queries, however long the record."""
+    """Eight queries, however long the record."""
     by_stage, by_status = Counter(), Counter()
     grouped = enrolment.milestones.order_by().values_list("stage", "status").annotate(Count("pk"))
     for stage, status, number in grouped:
@@ -114,6 +115,7 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
         ],
         latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
         reminders=list(enrolment.reminders.unanswered().select_related("by")[:SHOWN]),
+        feedback=list(enrolment.feedback.open().select_related("milestone", "revision")[:SHOWN]),
         in_charge=people.looking_after(enrolment, today).first(),
     )
     home.next = next_for(home, user)

@@ -12,7 +12,7 @@ from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
 from milestones import consultations
-from milestones.models import Milestone
+from milestones.models import Feedback, Milestone
 
 PAGE = 50
 
@@ -27,6 +27,7 @@ def my_desk(request):
     enrolments = _page(request, "communes", desk.enrolments_of(request.user))
     context = {"enrolments": enrolments, "places": desk.places(enrolments), "reminded": _reminded(request.user)}
     context["outcomes"] = _outcomes(request.user)
+    context["feedback"] = _feedback(request.user)
     return show(request, "dashboard/desk.html", context)
 
 
@@ -41,6 +42,11 @@ def _outcomes(user):
     """Consultations in the person's communes that are over and of which no outcome is published."""
     asked = Milestone.objects.within(user).filter(consultations.awaiting_outcome(localdate()))
     return asked.with_places().order_by("closes_on", "pk")[:PAGE]
+
+
+def _feedback(user) -> dict[str, int]:
+    """How many messages of citizens wait for an answer within the person's reach, and how many of them too long."""
+    return Feedback.objects.read_by(user).numbers(localdate())
 
 
 def _coordination(request):
@@ -61,6 +67,7 @@ def _coordination(request):
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
         "reminded": _reminded(request.user),
+        "feedback": _feedback(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
     return show(request, "dashboard/coordination.html", context)

@@ -9,7 +9,7 @@ from accounts import policy
 from dashboard.scope import Scope
 from milestones import review, telling
 from milestones.duplicates import Known, Wording
-from milestones.models import Milestone, Review
+from milestones.models import Feedback, Milestone, Review
 
 DECISIONS = ("publish", "return")
 QUEUE = 200  # of the longest waiting, among which it finds its place; a queue beyond that is only begun
@@ -54,6 +54,7 @@ class Sheet:
     reviews: list[Review]
     differences: list[dict]
     neighbours: list[Neighbour]
+    prompted: list[Feedback]  # the messages of citizens that asked for this correction
 
     @property
     def sent(self) -> Review | None:
@@ -76,7 +77,7 @@ def found(user, pk: int) -> Milestone | None:
 
 
 def sheet(milestone: Milestone, user) -> Sheet:
-    """Two queries, five for a correction, however long the commune's record."""
+    """Two queries, six for a correction, however long the commune's record."""
     decisions = review.open_to(user, milestone)
     return Sheet(
         milestone,
@@ -84,6 +85,7 @@ def sheet(milestone: Milestone, user) -> Sheet:
         reviews=list(milestone.reviews.select_related("by")),
         differences=telling.differences(milestone),
         neighbours=neighbours(milestone),
+        prompted=list(milestone.prompted_by.all()) if milestone.revises_id else [],
     )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dashboard import (
+    feedback_pages,
     figures_pages,
     follow_up_pages,
     follow_up_several,
@@ -15,6 +16,9 @@ urlpatterns = [
     path("lists/<slug:which>/", pages.behind, name="behind"),
     path("lists/waiting/publish/", review_pages.publish, name="review_publish"),
     path("review/<int:pk>/", review_pages.review, name="review"),
+    path("feedback/", feedback_pages.feedback_list, name="feedback_list"),
+    path("feedback/<slug:reference>/", feedback_pages.feedback_one, name="feedback_one"),
+    path("feedback/<slug:reference>/correct/", feedback_pages.feedback_correct, name="feedback_correct"),
     path("figures/", figures_pages.figures, name="figures"),
     path("accounts/", figures_pages.accounts, name="accounts"),
     path("tables/<slug:which>.xlsx", table_pages.xlsx, name="table_xlsx"),

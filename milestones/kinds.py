@@ -56,3 +56,16 @@ class Status(models.TextChoices):
 
 
 OPEN = [Status.PROPOSED, Status.DRAFT, Status.SUBMITTED, Status.RETURNED]  # on its way to the public, not there yet
+
+
+class FeedbackKind(models.TextChoices):
+    CORRECTION = "correction", "تصحيح"
+    QUESTION = "question", "سؤال"
+
+
+class Outcome(models.TextChoices):
+    """How a citizen's message was closed."""
+
+    CORRECTED = "corrected", "صُحِّح السجل"
+    ANSWERED = "answered", "أُجيب عنها"
+    NOT_APPLICABLE = "elsewhere", "لا تخص هذا السجل"

@@ -80,6 +80,8 @@ class ReviewInAdmin:
                 "corrections": obj.corrections.select_related("by"),
                 "may_revise": obj.status == Status.PUBLISHED and policy.may_write_in(request.user, obj.commune),
                 "open_revision": obj.revisions.filter(status__in=OPEN).first(),
+                "prompted": list(obj.prompted_by.all()) if obj.revises_id else [],
+                "today": timezone.localdate(),
                 "differences": telling.differences(obj),
                 "returned": obj.reviews.filter(action="return").select_related("by").last()
                 if obj.status == Status.RETURNED

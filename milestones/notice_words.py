@@ -73,12 +73,12 @@ def words_of(action: str, milestone) -> Said:
     return Said(f"{milestone.commune.title}: {happened}", words.next)
 
 
-def subject_of_digest(milestones: list, reminded: list = ()) -> str:
+def subject_of_digest(milestones: list, reminded: list = (), feedback: list = ()) -> str:
     """«جماعة دمنات: جديد المراجعة، 3 محطات، وتذكير واحد», or for several communes «تضافر: جديد المراجعة، 3 محطات».
 
-    `reminded`: the communes that are reminded of something, one for each reminder.
+    `reminded`: the communes that are reminded of something, one for each reminder. `feedback`: citizens' messages.
     """
-    communes = {milestone.commune.title for milestone in milestones} | {commune.title for commune in reminded}
+    communes = {one.commune.title for one in (*milestones, *feedback)} | {commune.title for commune in reminded}
     whose = communes.pop() if len(communes) == 1 else "تضافر"
     parts = []
     if milestones:
@@ -86,4 +86,6 @@ def subject_of_digest(milestones: list, reminded: list = ()) -> str:
         parts.append(f"جديد المراجعة، {counted(number, NOUNS['milestone'])}")
     if reminded:
         parts.append(counted(len(reminded), NOUNS["reminder"]))
+    if feedback:
+        parts.append(f"{counted(len(feedback), NOUNS['message'])} من العموم")
     return f"{whose}: {'، و'.join(parts)}"

@@ -153,7 +153,7 @@ def send_to(person: User) -> int:
     if len(items) == 1:
         left = mail.send(held[0][0].letter, person, item=items[0], **links)
     else:
-        subject = notice_words.subject_of_digest(*_gathered(items))
+        subject = notice_words.subject_of_digest(**_gathered(items))
         left = mail.send("digest", person, items=items, subject=subject, **links)
     if not left:
         return 0
@@ -184,10 +184,10 @@ def _held(kind: "Kind", person: User) -> list[ByMail]:
     return readable
 
 
-def _gathered(items: list[dict]) -> tuple[list, list]:
-    """What a digest holds: milestones that moved, and communes that are reminded."""
-    milestones = [item["milestone"] for item in items if "milestone" in item]
-    return milestones, [item["reminded"] for item in items if "reminded" in item]
+def _gathered(items: list[dict]) -> dict[str, list]:
+    """What a digest holds: milestones that moved, communes that are reminded, messages of citizens."""
+    holds = {"milestones": "milestone", "reminded": "reminded", "feedback": "feedback"}
+    return {name: [item[key] for item in items if key in item] for name, key in holds.items()}
 
 
 def _said(notice: Notice) -> dict:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import policy
 from accounts.history import keep
-from milestones import notices, revising, standing
+from milestones import answering, notices, revising, standing
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone
 
@@ -131,6 +131,8 @@ def move(
     milestone.status, milestone.since = target, at
     milestone.save()
     keep(milestone, by=by, why=remark.strip())
+    if target == Status.APPLIED:
+        answering.corrected(milestone, by=by, at=at)
     if target in (Status.WITHDRAWN, Status.DROPPED):
         _close_revisions(milestone, by=by, at=at)
     if target in (Status.PUBLISHED, Status.WITHDRAWN, Status.APPLIED):

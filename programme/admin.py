@@ -21,7 +21,7 @@ class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin)
         (None, {"fields": ["name", "project", "code", "first_year", "last_year"]}),
         ("كما في البطاقة", {"fields": ["context", "objectives"]}),
         ("المستهدف", {"fields": ["target_communes", "target_pilots"]}),
-        ("المتابعة", {"fields": ["quiet_after"]}),
+        ("المتابعة", {"fields": ["quiet_after", "answer_within"]}),
         ("معطيات مالية", {"fields": ["budget", "other_funders"]}),
         ("البيانات المفتوحة", {"fields": ["data_licence"]}),
     ]

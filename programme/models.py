@@ -39,6 +39,12 @@ class Programme(models.Model):
         validators=[MinValueValidator(1)],
         help_text="تُعد الجماعة صامتة إذا مر هذا العدد من الأيام على آخر محطة منشورة فيها.",
     )
+    answer_within = models.PositiveSmallIntegerField(
+        "أجل الجواب عن رسائل المواطنين، بالأيام",
+        default=15,
+        validators=[MinValueValidator(1)],
+        help_text="لكل رسالة أجلها يوم وصولها: تغيير هذا العدد لا يغيِّر أجل ما وصل من قبل.",
+    )
     budget = models.CharField("الميزانية", max_length=200, blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
     other_funders = models.TextField("ممولون آخرون", blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
 

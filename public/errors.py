@@ -3,6 +3,7 @@
 from django.shortcuts import render
 
 from accounts import kept_forms
+from public import feedback
 
 NOWHERE = {"canonical": ""}  # an error page has no address of its own
 
@@ -17,6 +18,8 @@ def permission_denied(request, exception=None):
 
 def csrf_failure(request, reason=""):
     """A page of ours that had become stale (signed in anew in another window) loses nothing that was typed in it."""
+    if request.resolver_match and request.resolver_match.url_name == "feedback":
+        return feedback.shown_again(request)
     again = request.get_full_path() if kept_forms.keep_own(request) else ""
     return render(request, "403_csrf.html", NOWHERE | {"again": again}, status=403)
 

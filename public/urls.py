@@ -3,6 +3,7 @@ from django.urls import include, path
 from public import (
     calendars,
     directory,
+    feedback,
     feeds,
     files,
     home,
@@ -62,6 +63,15 @@ urlpatterns = [
     path("search/", searching.search, name="search"),
     path("open-data/", include("public.open_data.urls")),
     path("api/v1/", include("public.api.urls")),
+    path(
+        "feedback/",
+        include(
+            [
+                path("", feedback.feedback, name="feedback"),
+                path("thanks/<str:signed>/", feedback.thanks, name="feedback_thanks"),
+            ]
+        ),
+    ),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("c/<str:code>", sharing.short_commune, name="short_commune"),

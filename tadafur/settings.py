@@ -30,6 +30,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
+# What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
+FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)

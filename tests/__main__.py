@@ -23,6 +23,7 @@ ON_SQLITE_ALONE = [
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
     "tests/coordinator/test_tables.py",
+    "tests/visitor/test_feedback_flood.py",
     *(
         f"tests/domain/test_{name}.py"
         for name in (
@@ -39,6 +40,7 @@ ON_POSTGRESQL_ALONE = [
     ),
     *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "figures")),
     "tests/coordinator/test_follow_up_in_the_browser.py",
+    "tests/visitor/test_feedback_in_the_browser.py",
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",
     "tests/staff/test_stories_in_the_browser.py",

@@ -18,6 +18,8 @@ PAGES = [
     "/search/",
     "/search/?q=%D8%A7%D9%84%D8%B7%D9%81%D9%84",
     "/search/?q=zzzz",
+    "/feedback/?q=%D8%AF%D9%85%D9%86%D8%A7%D8%AA",
+    "/feedback/?milestone=6",
     "/about/",
     "/accessibility/",
     "/open-data/",

@@ -1,6 +1,7 @@
 from milestones.models.attachment import Attachment
 from milestones.models.body import Body
 from milestones.models.event import Event
+from milestones.models.feedback import Feedback, FeedbackNotice
 from milestones.models.milestone import Milestone
 from milestones.models.notice import ByMail, ByMailQuerySet, Notice
 from milestones.models.review import Correction, Review
@@ -13,6 +14,8 @@ __all__ = [
     "ByMailQuerySet",
     "Correction",
     "Event",
+    "Feedback",
+    "FeedbackNotice",
     "Milestone",
     "Notice",
     "ProvinceStanding",

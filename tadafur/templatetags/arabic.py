@@ -60,6 +60,12 @@ def ago(at, today) -> str:
 
 
 @register.filter
+def deadline(due, today) -> str:
+    """«بقي على أجلها 3 أيام»، «فات أجلها منذ أمس»: how far from today the last day to answer lies."""
+    return ages.deadline((due - today).days)
+
+
+@register.filter
 def waited(span) -> str:
     """«3 أيام»: how long something was waited for, in whole days; less than one is said so."""
     return count_noun(span.days, NOUNS["day"]) if span.days else "أقل من يوم"

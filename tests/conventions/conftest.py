@@ -57,11 +57,12 @@ for text in ("أضيفوا جديدكم", "وأخبرونا بما تحتاجو�
 print("{reminder}", reminder.pk)
 """
 A_REVIEWER = f"""
+from datetime import timedelta
 from django.utils import timezone
 from accounts.models import Mandate, Role, User
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
-from milestones import review, revising
+from milestones import answering, review, revising
 from milestones.attaching import attach
 from milestones.models import Milestone
 from milestones.recording import record
@@ -84,7 +85,19 @@ correction.original, correction.when_as_written = "النص كما ورد في �
 correction.save()
 attach(correction, upload=examine(files.photo()), description="الحاضرون", by=waiting.created_by)
 review.move(correction, "submit", by=waiting.created_by, at=timezone.now(), remark="حضرت الجمعيات كذلك")
-print("{{waiting}}", correction.pk)
+asked = answering.receive(
+    enrolment=correction.enrolment, milestone=correction.revises, kind="correction", message="حضرت جمعيات أخرى",
+    at=timezone.now(), email="amina@example.org",
+)
+answering.take_up(asked, by=user)
+answering.receive(
+    enrolment=correction.enrolment, kind="question", message="متى اللقاء المقبل؟",
+    at=timezone.now() - timedelta(30),
+)
+answering.close(answering.receive(
+    enrolment=correction.enrolment, kind="question", message="أين ينعقد اللقاء؟", at=timezone.now(),
+), outcome="answered", answer="في مقر الجماعة", by=user, at=timezone.now())
+print("{{waiting}}", correction.pk, "{{asked}}", asked.reference)
 azilal = Enrolment.objects.get(commune__slug="azilal")
 follow_up.assign([azilal], coordinator=user, by=user, at=timezone.now())
 for text in ("ابدؤوا ببطاقة الجماعة", "أضيفوا جديدكم"):

@@ -21,7 +21,7 @@ from accounts.sheets import holding
 from cards import applying
 from cards.models import Bundle
 from dashboard import follow_up
-from milestones import review
+from milestones import answering, review
 from milestones.models import Milestone
 from milestones.recording import record
 from programme.models import Stage
@@ -91,6 +91,9 @@ def test_every_page_is_valid_html(tmp_path):
     consulted = [factories.consultation("demnate", opens=one, closes=other, **more) for one, other, more in days]
     paths = [*PAGES, *DOORS, "/milestones/7/", *(one.get_absolute_url() for one in consulted)]
     pages = {path: Client().get(path).content for path in paths}
+    asked = {"kind": "question", "message": "متى اللقاء المقبل؟"}
+    pages["a message that can't be sent"] = Client().post("/feedback/?commune=demnate", {"email": "x"}).content
+    pages["thanks"] = Client().post("/feedback/?commune=demnate", asked, follow=True).content
     request = RequestFactory().get("/")
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
     found = complaints(pages, tmp_path)
@@ -149,6 +152,20 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     revision = signed_in_as(clerk).post(f"{LIST}6/revise/", follow=True)
     assert revision.status_code == 200, f"opening a revision answered {revision.status_code}"
     pages["a revision"] = revision.content
+    messages = [
+        answering.receive(
+            enrolment=demnate, kind="correction", message="خطأ\n\nهنا", milestone=about, at=timezone.now()
+        )
+        for about in (None, Milestone.objects.get(pk=7), Milestone.objects.get(pk=7))
+    ]
+    answering.close(messages[0], outcome="answered", answer="شكرا", by=clerk, at=timezone.now())
+    corrected = answering.take_up(messages[1], by=clerk)
+    of_citizens = [f"/coordination/feedback/{one.reference}/" for one in messages]
+    pages |= seen_by(
+        clerk, ["/coordination/feedback/", "/coordination/feedback/?state=closed", *of_citizens, DESKS[1]]
+    )
+    pages |= seen_by(clerk, [f"{LIST}{corrected.pk}/change/"])
+    pages["an answer that is refused"] = signed_in_as(clerk).post(of_citizens[2], {}).content
     said = complaints(pages, tmp_path)
     found = [line for line in said if not any(re.search(known, line) for known in OF_DJANGO)]
     assert not found, "\n".join(found)

@@ -260,7 +260,7 @@ def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, rows,
         standing("submitted", "demnate", by=clerk)
     for who in ("coordinator of Azilal", "management", "observer"):
         client.force_login(PEOPLE[who]())
-        with django_assert_num_queries(11, info=who):
+        with django_assert_num_queries(12, info=who):
             assert client.get("/coordination/").status_code == 200
 
 
@@ -271,5 +271,5 @@ def test_a_home_takes_the_same_queries_for_who_reviews_it(
     for status in ("returned", "proposed", "draft", "submitted", "published"):
         for _ in range(rows):
             standing(status, "azilal", by=clerk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/coordination/communes/azilal/")

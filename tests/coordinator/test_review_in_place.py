@@ -233,9 +233,9 @@ def test_the_page_asks_the_database_nine_times(client, coordinator, clerk, rows,
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_correction_takes_three_more(client, coordinator, clerk, rows, django_assert_num_queries):
+def test_a_correction_takes_four_more(client, coordinator, clerk, rows, django_assert_num_queries):
     for _ in range(rows):
         revision = revising.revise(factories.published("demnate"), by=clerk)
         review.move(revision, "submit", by=clerk, at=NOW, remark="تصحيح")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(at(revision))

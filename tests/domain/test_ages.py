@@ -1,6 +1,6 @@
 import pytest
 
-from arabic.ages import since
+from arabic.ages import deadline, since
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,20 @@ from arabic.ages import since
 )
 def test_an_age_is_said_as_people_say_it(days, said):
     assert since(days) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (15, "بقي على أجلها 15 يوما"),
+        (10, "بقي على أجلها 10 أيام"),
+        (2, "بقي على أجلها يومان"),
+        (1, "أجلها غدا"),
+        (0, "أجلها اليوم"),
+        (-1, "فات أجلها منذ أمس"),
+        (-2, "فات أجلها منذ يومين"),
+        (-90, "فات أجلها منذ 3 أشهر"),
+    ],
+)
+def test_a_deadline_is_said_from_the_days_that_are_left(days, said):
+    assert deadline(days) == said

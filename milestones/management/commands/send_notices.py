@@ -1,11 +1,14 @@
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from milestones import notices
+from milestones import feedback_letters, notices
+from milestones.models import Feedback
 
 
 class Command(BaseCommand):
-    help = "Send the letters (review, reminders) that have not left yet. May run at any time, and twice at once."
+    help = (
+        "Send the letters that have not left yet, to staff and to citizens. May run at any time, and twice at once."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--daily", action="store_true", help="to those who asked for one letter a day")
@@ -15,5 +18,6 @@ class Command(BaseCommand):
         waiting = notices.waiting_for(mode)
         readers = User.objects.filter(pk__in={to for rows in waiting for to in rows.values_list("to", flat=True)})
         sent = sum(notices.attempt(person) for person in readers)
-        left = sum(rows.count() for rows in notices.waiting_for(mode))
+        sent += feedback_letters.send_untold()
+        left = Feedback.objects.untold().count() + sum(rows.count() for rows in notices.waiting_for(mode))
         self.stdout.write(f"notices sent: {sent}, not sent yet: {left}")
