@@ -16,7 +16,7 @@ WRITTEN = (
     "section", "statement", "when", "when_as_written", "stage", "kind", "level", "place",
     "attendance_total", "attendance_women", "attendance_youth",
 )  # fmt: skip
-DERIVED = ("earliest", "latest", "search_key", "updated_by", "updated_at")
+DERIVED = ("earliest", "latest", "search_key", "search_terms", "updated_by", "updated_at")
 
 
 class NotEditable(Exception):
