@@ -29,9 +29,10 @@ soak: .venv/tests  ## ten thousand broken and hostile files through the reader o
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py
 
-bench: .venv/tests  ## how long a card takes, in and out, and how long the pages of the desk, into docs/
+bench: .venv/tests  ## how long a card takes, in and out, how long the pages of the desk and a search, into docs/
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.desk_bench
+	@$(BIN)/python -m tests.search_bench
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .

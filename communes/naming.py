@@ -17,6 +17,7 @@ SHORTEST_MISTYPED = 4  # letters: of shorter names every other one is near
 LETTERS_PER_MISTAKE = 3  # one mistake in a name of 4 or 5 letters, two in one of 6 to 8
 LONGEST_NAME = 4  # words
 MOST_WORDS = 10  # of a question, among which a name is looked for
+BEFORE_NAMES = ("ال", "ب", "ل", "و")  # the article, and the particles that are written onto a name
 QUOTES = re.compile('[«»"“”„]')
 NEAREST = 4
 
@@ -32,8 +33,8 @@ def named(text: str):
     )
     for word in asked:
         begins = Q()
-        for form in {word, f"ال{word}", *(readings(word) if word.startswith(("ب", "ل", "و", "ال")) else ())}:
-            begins |= _begins(form)
+        for form in {word} | (readings(word) if word.startswith(BEFORE_NAMES) else set()):
+            begins |= _begins(form) | _begins(f"ال{form}")
         found = found.filter(begins)
     return found.order_by("-enrolled", "-whole", "hcp_code")
 

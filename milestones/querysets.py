@@ -58,6 +58,8 @@ class MilestoneQuerySet(models.QuerySet):
         """Those that hold the text as it was typed, then its words as typed, then in other forms, then by the name of
         their commune; the newest first among equals."""
         question = Question.of(text)
+        if not question:
+            return self.newest_first()
         typed, forms = Q(), Q()
         for word in question.words:
             typed &= Q(search_key__contains=f" {word} ")

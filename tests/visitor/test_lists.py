@@ -57,7 +57,7 @@ def test_what_was_asked_stays_in_the_form(client):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("q=" + quote("الطفل مجلس"), 1),
+        ("q=" + quote("الطفل مجلس"), 2),
         ("q=" + quote("احداث"), 3),
         ("kind=training", 3),
         ("section=achievements", 4),
