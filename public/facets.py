@@ -6,16 +6,18 @@ Choices narrow what is already narrowed: a facet that is chosen leaves the list 
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Value
-from django.db.models.functions import Replace, Substr
+from django.db.models import Count, Exists, OuterRef
 from django.http import QueryDict
 
 from communes.models import Enrolment
 from milestones.kinds import Kind
-from milestones.models import Attachment
-from public.filters import ATTACHMENTS, WITH, WITHOUT, MilestoneFilters
+from milestones.models import Attachment, Milestone
+from public.filters import ATTACHMENTS, WITH, MilestoneFilters
 
 MOST = 6  # choices shown of a facet
+FEW = 500  # so many are fetched by their keys
+FACTS = ("pk", "enrolment", "stage", "kind", "when", "with_files")
+WITH_FILES = Exists(Attachment.objects.published().filter(milestone=OuterRef("pk")))
 
 
 @dataclass(frozen=True)
@@ -41,64 +43,64 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Facets:
-    count: int  # of all that was found
+    found: object  # the milestones, as a query that need not look for them again
+    count: int
     narrowing: list[Facet]
     chosen: list[Chosen]
     query: str  # the whole question, encoded
 
 
 def facets(found, form: MilestoneFilters, asked: dict) -> Facets:
-    counts = {"province": Counter(), "commune": Counter(), **_facts(found, form), "body": _bodies(found, form)}
-    total = counts.pop("all")
-    for (commune, province), number in _places(found, form).items():
-        counts["commune"][commune] += number
-        counts["province"][province] += number
+    """Every text is looked into once: the rows that are found are counted here, not asked for facet by facet."""
+    rows = list(found.order_by().annotate(with_files=WITH_FILES).values_list(*FACTS))
+    if len(rows) <= FEW:
+        found = Milestone.objects.published().filter(pk__in=[row[0] for row in rows])
+    counts = _counts(rows, form) | {"body": _bodies(found, form)}
     query = _asked_again(form, asked)
     narrowing = [
         _facet(name, form.fields[name].label, tally, query)
         for name, tally in counts.items()
         if name not in asked and (len(tally) > 1 or (name == "body" and tally))
     ]
-    return Facets(total, narrowing, _chosen(form, asked, query), query.urlencode())
+    return Facets(found, len(rows), narrowing, _chosen(form, asked, query), query.urlencode())
 
 
-def _facts(found, form) -> dict:
-    """The numbers by stage, kind, year and attachments, from one query: they make few combinations."""
-    year = Substr(Replace("when", Value("{"), Value("")), 1, 4)
-    with_files = Exists(Attachment.objects.published().filter(milestone=OuterRef("pk")))
-    rows = found.order_by().annotate(year_of=year, with_files=with_files)
-    rows = rows.values_list("stage", "kind", "year_of", "with_files").annotate(Count("pk"))
-    stages = {stage.pk: (stage.code, stage.name) for stage in form.stages}
-    kinds, files = dict(Kind.choices), dict(ATTACHMENTS)
-    counts = {"stage": Counter(), "kind": Counter(), "year": Counter(), "attachments": Counter()}
-    total = 0
-    for stage, kind, year, attached, number in rows:
-        total += number
-        counts["stage"][stages[stage]] += number
-        counts["kind"][kind, kinds[kind]] += number
-        if year:
-            counts["year"][year, year] += number
-        code = WITH if attached else WITHOUT
-        counts["attachments"][code, files[code]] += number
-    return counts | {"all": total}
+def _counts(rows: list[tuple], form) -> dict[str, Counter]:
+    """By facet, the numbers of each choice, a choice being its value and its words."""
+    tallies = {name: Counter(row[place] for row in rows) for place, name in enumerate(FACTS) if name != "pk"}
+    stage_of = {stage.pk: (stage.code, stage.name) for stage in form.stages}
+    kind_of, files_of = dict(Kind.choices), {value == WITH: (value, said) for value, said in ATTACHMENTS}
+    years = Counter()
+    for when, number in tallies["when"].items():
+        if when:
+            years[when.strip("{")[:4]] += number
+    return _places(tallies["enrolment"], form) | {
+        "stage": _worded(tallies["stage"], stage_of.get),
+        "kind": _worded(tallies["kind"], lambda kind: (kind, kind_of[kind])),
+        "year": _worded(years, lambda year: (year, year)),
+        "attachments": _worded(tallies["with_files"], lambda attached: files_of[bool(attached)]),
+    }
+
+
+def _worded(tally: Counter, choice) -> Counter:
+    return Counter({choice(value): number for value, number in tally.items()})
+
+
+def _places(enrolments: Counter, form) -> dict[str, Counter]:
+    province_of = {province.pk: (province.slug, province.title) for province in form.provinces}
+    communes, provinces = Counter(), Counter()
+    places = Enrolment.objects.filter(pk__in=enrolments).order_by("pk")
+    for pk, slug, name, province in places.values_list("pk", "commune__slug", "commune__name", "commune__province"):
+        communes[slug, name] += enrolments[pk]
+        provinces[province_of[province]] += enrolments[pk]
+    return {"province": provinces, "commune": communes}
 
 
 def _bodies(found, form) -> Counter:
     bodies = {body.pk: (body.code, body.name) for body in form.bodies}
-    rows = found.order_by().values_list("bodies").annotate(Count("pk", distinct=True))
-    return Counter({bodies[body]: number for body, number in rows if body in bodies})
-
-
-def _places(found, form) -> Counter:
-    """The numbers by commune and its province."""
-    rows = dict(found.order_by().values_list("enrolment").annotate(Count("pk")))
-    provinces = {province.pk: (province.slug, province.title) for province in form.provinces}
-    places = Enrolment.objects.filter(pk__in=rows).order_by("pk")
-    fields = ("pk", "commune__slug", "commune__name", "commune__province")
-    counts = Counter()
-    for enrolment, slug, name, province in places.values_list(*fields):
-        counts[(slug, name), provinces[province]] += rows[enrolment]
-    return counts
+    took_part = Milestone.bodies.through.objects.filter(milestone__in=found.order_by().values("pk"))
+    rows = took_part.order_by().values_list("body").annotate(Count("milestone", distinct=True))
+    return Counter({bodies[body]: number for body, number in rows})
 
 
 def _facet(name: str, label: str, tally: Counter, query: QueryDict) -> Facet:

@@ -1,14 +1,13 @@
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.shortcuts import render
 
 from communes.models import Commune
 from milestones.asking import Ignored, Pages, shown
-from milestones.models import Attachment, Milestone
-from public.facets import facets
+from milestones.models import Milestone
+from public.facets import WITH_FILES, facets
 from public.filters import WITH, MilestoneFilters
 
 PAGE = 30
-WITH_FILES = Exists(Attachment.objects.published().filter(milestone=OuterRef("pk")))
 CONDITIONS = {
     "region": lambda slug: Q(enrolment__commune__province__region__slug=slug),
     "province": lambda slug: Q(enrolment__commune__province__slug=slug),
@@ -27,8 +26,10 @@ CONDITIONS = {
 def milestones(request):
     form = MilestoneFilters(request.GET)
     asked, ignored = known(form)
-    found = answering(asked)
-    counted = facets(found, form, asked) if "q" in asked else None
+    found, counted = answering(asked), None
+    if "q" in asked:
+        counted = facets(found, form, asked)
+        found = counted.found
     pages = Pages.of(in_order(found, asked), request, size=PAGE, count=counted and counted.count)
     context = {
         "form": form,

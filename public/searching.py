@@ -24,14 +24,14 @@ def search(request):
 
 
 def found(form: MilestoneFilters, asked: dict) -> dict:
-    text, milestones = asked["q"], answering(asked)
+    text = asked["q"]
     communes = list(named(text)[: SHOWN_COMMUNES + 1])
-    counted = facets(milestones, form, asked)
+    counted = facets(answering(asked), form, asked)
     return {
         "asked": text,
         "communes": communes[:SHOWN_COMMUNES],
         "more_communes": len(communes) > SHOWN_COMMUNES,
-        "milestones": list(in_order(milestones, asked)[:SHOWN_MILESTONES]),
+        "milestones": list(in_order(counted.found, asked)[:SHOWN_MILESTONES]),
         "facets": counted,
         "near": [] if communes or counted.count else nearest(text),
     }
