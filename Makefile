@@ -29,10 +29,11 @@ soak: .venv/tests  ## ten thousand hostile files through the reader of cards, ev
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 
-bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk and the open data, into docs/
+bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk, a search and the open data, into docs/
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.desk_bench
 	@$(BIN)/python -m tests.open_data_bench
+	@$(BIN)/python -m tests.search_bench
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .

@@ -17,7 +17,7 @@ WRITTEN = (
     "attendance_total", "attendance_women", "attendance_youth",
     "opens_on", "closes_on", "take_part_at", "synthesis", "decision",
 )  # fmt: skip
-DERIVED = ("earliest", "latest", "search_key", "updated_by", "updated_at")
+DERIVED = ("earliest", "latest", "search_key", "search_terms", "updated_by", "updated_at")
 
 
 class NotEditable(Exception):

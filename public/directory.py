@@ -1,8 +1,8 @@
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, render
 
-from arabic.folding import words
-from communes.models import Enrolment
+from communes.models import Commune, Enrolment
+from communes.naming import named, nearest
 from milestones.asking import Pages
 from milestones.models import Milestone
 from milestones.progress import stages_recorded
@@ -22,6 +22,7 @@ def communes(request):
     asked = form.asked()
     pages = Pages.of(answering(programme, asked), request, size=PAGE)
     context = {
+        "near": near(programme, asked) if not pages.count else [],
         "programme": programme,
         "unnamed": unnamed,
         "shown_unnamed": 0 if asked or pages.page.has_next() else unnamed,
@@ -55,8 +56,8 @@ def newest_first(enrolments):
 def answering(programme: Programme, asked: dict):
     """The programme's communes that answer the question."""
     found = programme.enrolments.all()
-    for word in words(asked.get("q", "")):
-        found = found.filter(commune__search_key__contains=word)
+    if text := asked.get("q"):
+        found = found.filter(commune__in=named(text).order_by().values("pk"))
     conditions = {
         "region": lambda slug: Q(commune__province__region__slug=slug),
         "province": lambda slug: Q(commune__province__slug=slug),
@@ -67,6 +68,12 @@ def answering(programme: Programme, asked: dict):
         if name in asked:
             found = found.filter(condition(asked[name]))
     return newest_first(found)
+
+
+def near(programme: Programme, asked: dict) -> list:
+    """The programme's communes whose names are nearest to one that none has."""
+    known = Commune.objects.filter(enrolments__programme=programme)
+    return nearest(asked["q"], known) if "q" in asked else []
 
 
 def rows(page, stages) -> list[dict]:

@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
@@ -5,38 +6,71 @@ from communes.models import Commune
 from milestones import consultations
 from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
-from public.filters import MilestoneFilters
+from public.facets import WITH_FILES, facets
+from public.filters import WITH, MilestoneFilters
 from public.following import Followed
 from public.packed import packed
 
 PAGE = 30
-PATHS = {
-    "region": "enrolment__commune__province__region__slug",
-    "province": "enrolment__commune__province__slug",
-    "commune": "enrolment__commune__slug",
-    "stage": "stage__code",
-    "kind": "kind",
-    "section": "section",
-    "year": "earliest__year",
+CONDITIONS = {
+    "region": lambda slug: Q(enrolment__commune__province__region__slug=slug),
+    "province": lambda slug: Q(enrolment__commune__province__slug=slug),
+    "commune": lambda commune: Q(enrolment__commune=commune),
+    "stage": lambda code: Q(stage__code=code),
+    "kind": lambda kind: Q(kind=kind),
+    "section": lambda section: Q(section=section),
+    "year": lambda year: Q(earliest__year=year),
+    "since": lambda day: Q(latest__gte=day),
+    "until": lambda day: Q(earliest__lte=day),
+    "body": lambda code: Q(bodies__code=code),
+    "attachments": lambda wanted: Q(WITH_FILES) if wanted == WITH else ~Q(WITH_FILES),
+    "consultation": lambda _: consultations.open_on(localdate()),
 }
 
 
 @packed
 def milestones(request):
     form = MilestoneFilters(request.GET)
-    asked = form.asked()
-    ignored = form.ignored()
-    commune = None
-    if slug := asked.get("commune"):
-        commune = Commune.objects.filter(slug=slug).first()
-        if commune is None:
-            ignored.append(Ignored("الجماعة", shown(asked.pop("commune"))))
-    found = Milestone.objects.published().matching(asked.pop("q", ""))
-    if asked.pop("consultation", None):
-        found = found.filter(consultations.open_on(localdate()))
-    found = found.filter(**{PATHS[name]: value for name, value in asked.items()})
-    pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
     followed = Followed.everything()
-    context = {"form": form, "pages": pages, "ignored": ignored + pages.ignored, "commune": commune}
-    context |= {"followed": followed, "left_out": followed.left_out}
+    asked, ignored = known(form)
+    found, counted = answering(asked), None
+    if "q" in asked:
+        counted = facets(found, form, asked)
+        found = counted.found
+    pages = Pages.of(in_order(found, asked), request, size=PAGE, count=counted and counted.count)
+    context = {
+        "form": form,
+        "pages": pages,
+        "ignored": ignored + pages.ignored,
+        "commune": asked.get("commune"),
+        "facets": counted,
+        "asked": asked.get("q", ""),
+        "followed": followed,
+        "left_out": followed.left_out,
+    }
     return render(request, "public/milestones.html", context)
+
+
+def known(form: MilestoneFilters) -> tuple[dict, list[Ignored]]:
+    """What is asked for, the commune among it as a row, and what was set aside."""
+    asked, ignored = form.asked(), form.ignored()
+    if slug := asked.pop("commune", ""):
+        commune = Commune.objects.filter(slug=slug).first()
+        if commune:
+            asked["commune"] = commune
+        else:
+            ignored.append(Ignored("الجماعة", shown(slug)))
+    return asked, ignored
+
+
+def answering(asked: dict):
+    """The published milestones that answer the question."""
+    found = Milestone.objects.published().matching(asked.get("q", ""))
+    for name, condition in CONDITIONS.items():
+        if name in asked:
+            found = found.filter(condition(asked[name]))
+    return found
+
+
+def in_order(found, asked: dict):
+    return (found.nearest_first(asked["q"]) if "q" in asked else found.newest_first()).with_places()

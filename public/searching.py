@@ -1,41 +1,39 @@
-from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 
-from arabic.folding import words
-from communes.models import Commune, Enrolment
-from milestones.asking import FilterForm
-from milestones.models import Milestone
-from public.filters import query_field
+from arabic.questions import Question
+from communes.naming import named, nearest
+from public.facets import facets
+from public.filters import MilestoneFilters
+from public.listing import answering, in_order, known
 from public.packed import packed
 
 SHOWN_COMMUNES, SHOWN_MILESTONES = 12, 20
 
 
-class SearchForm(FilterForm):
-    q = query_field("كلمات البحث")
-
-
 @packed
 def search(request):
-    form = SearchForm(request.GET)
-    asked = form.asked().get("q", "")
-    context = {"form": form, "asked": asked}
-    if words(asked):
-        found = Milestone.objects.published().matching(asked)
-        communes = list(communes_named(asked)[: SHOWN_COMMUNES + 1])
-        context |= {
-            "communes": communes[:SHOWN_COMMUNES],
-            "more_communes": len(communes) > SHOWN_COMMUNES,
-            "milestones": found.newest_first().with_places()[:SHOWN_MILESTONES],
-            "count": found.count(),
-        }
+    """Communes by their names and milestones by their words, from one field."""
+    form = MilestoneFilters(request.GET)
+    asked, ignored = known(form)
+    context = {
+        "form": form,
+        "kept": [(name, form.data[name]) for name in asked if name != "q"],
+        "ignored": [one for one in ignored if one.label != form.fields["q"].label],
+    }
+    if Question.of(asked.get("q", "")):
+        context |= found(form, asked)
     return render(request, "public/search.html", context)
 
 
-def communes_named(text: str):
-    """Communes whose name in any spelling holds every word; the programme's own first."""
-    enrolled = Enrolment.objects.filter(commune=OuterRef("pk"))
-    found = Commune.objects.select_related("province__region").annotate(enrolled=Exists(enrolled))
-    for word in words(text):
-        found = found.filter(search_key__contains=word)
-    return found.order_by("-enrolled", "hcp_code")
+def found(form: MilestoneFilters, asked: dict) -> dict:
+    text = asked["q"]
+    communes = list(named(text)[: SHOWN_COMMUNES + 1])
+    counted = facets(answering(asked), form, asked)
+    return {
+        "asked": text,
+        "communes": communes[:SHOWN_COMMUNES],
+        "more_communes": len(communes) > SHOWN_COMMUNES,
+        "milestones": list(in_order(counted.found, asked)[:SHOWN_MILESTONES]),
+        "facets": counted,
+        "near": [] if communes or counted.count else nearest(text),
+    }

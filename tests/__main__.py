@@ -41,6 +41,7 @@ ON_POSTGRESQL_ALONE = [
     *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "figures")),
     "tests/coordinator/test_follow_up_in_the_browser.py",
     "tests/visitor/test_feedback_in_the_browser.py",
+    "tests/domain/test_search_on_postgresql.py",
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",
     "tests/staff/test_stories_in_the_browser.py",

@@ -88,5 +88,5 @@ def row(enrolment, number: int, stages, clerk, dice, noon) -> Milestone:
         published_at=sent + timedelta(3) if status == "published" else None,
     )  # fmt: skip
     one.keep_days()
-    one.search_key, one.sent = one.statement, sent
+    one.sent = sent
     return one

@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from accounts.history import Versions
 from arabic import edtf
-from arabic.folding import fold
 from communes.models import Enrolment
 from milestones.kinds import OPEN, Section, Status
 from milestones.models.consultation import CONSTRAINTS, Consultation
 from milestones.models.event import Event
 from milestones.models.facts import Facts
-from milestones.querysets import MilestoneQuerySet
+from milestones.querysets import SEARCHABLE, SEARCHED, MilestoneQuerySet
+from milestones.search_index import Terms, key_of, terms_of
 
 
 def _part_of_attendance(part: str) -> Q:
@@ -87,10 +87,13 @@ class Milestone(Consultation, Facts):
     )
     published_at = models.DateTimeField("نُشرت يوم", null=True, editable=False)
     search_key = models.TextField(editable=False)
+    search_terms = Terms(editable=False)
     once = models.UUIDField(null=True, unique=True, editable=False)  # of the form it came from: sent twice, kept once
 
     objects = MilestoneQuerySet.as_manager()
-    history = Versions(by_hand=True, m2m_fields=["bodies"], excluded_fields=["search_key", "once", "since"])
+    history = Versions(
+        by_hand=True, m2m_fields=["bodies"], excluded_fields=["search_key", "search_terms", "once", "since"]
+    )
 
     class Meta:
         verbose_name = "محطة"
@@ -156,10 +159,16 @@ class Milestone(Consultation, Facts):
     def keep_days(self):
         self.earliest, self.latest = edtf.bounds(self.when)
 
-    def save(self, **kwargs):
+    def keep_searchable(self):
+        text = f"{self.statement} {self.place}"
+        self.search_key, self.search_terms = key_of(text), terms_of(text)
+
+    def save(self, *, update_fields=None, **kwargs):
         self.keep_days()
-        self.search_key = fold(f"{self.statement} {self.place}")
-        super().save(**kwargs)
+        self.keep_searchable()
+        if update_fields is not None and SEARCHED & set(update_fields):
+            update_fields = {*update_fields, *SEARCHABLE}
+        super().save(update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("milestone", args=[self.pk])

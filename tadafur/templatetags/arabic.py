@@ -14,6 +14,7 @@ from arabic import ages, dates
 from arabic.comparing import compared as compare
 from arabic.counting import NOUNS
 from arabic.counting import counted as count_noun
+from arabic.questions import Question, pieces
 from arabic.sizes import size_in_words
 from milestones.kinds import Kind
 from milestones.words import ADDED, CORRECTED
@@ -146,6 +147,13 @@ def format_and_size(attachment):
 def compared(before: str, after: str):
     """Two wordings in pieces, those that differ told: {% compared one other as both %}."""
     return compare(before, after)
+
+
+@register.simple_tag
+def highlighted(text: str, asked: str):
+    """A text with the words that answer a question marked, each of them whole."""
+    cut = ((("<mark>{}</mark>" if piece.found else "{}"), piece.text) for piece in pieces(text, Question.of(asked)))
+    return format_html_join("", "{}", ((format_html(form, part),) for form, part in cut))
 
 
 @register.simple_tag

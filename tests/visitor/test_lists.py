@@ -14,7 +14,8 @@ def names(response) -> list[str]:
 
 
 def statements(response) -> list[str]:
-    return re.findall(r'<h3><a href="/milestones/\d+/">([^<]+)</a>', response.content.decode())
+    page = re.sub("</?mark>", "", response.content.decode())
+    return re.findall(r'<h3><a href="/milestones/\d+/">([^<]+)</a>', page)
 
 
 def test_the_directory_lists_thirteen_of_sixty_and_owns_up_to_the_rest(client):
@@ -56,7 +57,7 @@ def test_what_was_asked_stays_in_the_form(client):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("q=" + quote("الطفل مجلس"), 1),
+        ("q=" + quote("الطفل مجلس"), 2),
         ("q=" + quote("احداث"), 3),
         ("kind=training", 3),
         ("section=achievements", 4),

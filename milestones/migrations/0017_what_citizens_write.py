@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communes', '0004_coordinator_in_charge'),
-        ('milestones', '0015_since_the_last_move'),
+        ('milestones', '0016_consultations_open_close_and_have_an_outcome'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

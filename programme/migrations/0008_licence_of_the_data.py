@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0006_one_stage_in_each_place'),
+        ('programme', '0007_days_to_answer_citizens'),
     ]
 
     operations = [
