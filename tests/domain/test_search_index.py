@@ -83,7 +83,7 @@ def test_a_stemmer_that_has_changed_is_followed_by_a_command():
 
 def test_the_migration_indexes_what_was_there_before():
     Milestone.objects.update(search_terms="", search_key="")
-    fill = import_module("milestones.migrations.0016_what_milestones_are_found_by").fill
+    fill = import_module("milestones.migrations.0018_what_milestones_are_found_by").fill
     fill(apps, connection.schema_editor())
     assert not stale()
 
