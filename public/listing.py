@@ -4,6 +4,7 @@ from communes.models import Commune
 from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
 from public.filters import MilestoneFilters
+from public.follow_form import FollowForm
 
 PAGE = 30
 PATHS = {
@@ -26,8 +27,13 @@ def milestones(request):
         commune = Commune.objects.filter(slug=slug).first()
         if commune is None:
             ignored.append(Ignored("الجماعة", shown(asked.pop("commune"))))
-    found = Milestone.objects.published().matching(asked.pop("q", ""))
-    found = found.filter(**{PATHS[name]: value for name, value in asked.items()})
-    pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
+    pages = Pages.of(answering(asked).newest_first().with_places(), request, size=PAGE)
     context = {"form": form, "pages": pages, "ignored": ignored + pages.ignored, "commune": commune}
+    context["follow"] = FollowForm(asked=asked)
     return render(request, "public/milestones.html", context)
+
+
+def answering(asked: dict):
+    """The published milestones that answer the question: what the list shows, and what alerts tell of."""
+    narrowed = {PATHS[name]: value for name, value in asked.items() if name != "q"}
+    return Milestone.objects.published().matching(asked.get("q", "")).filter(**narrowed)

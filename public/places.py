@@ -7,6 +7,7 @@ from communes.models import Enrolment, Province, Region
 from milestones.asking import Pages
 from programme.models import Stage
 from public.directory import newest_first, rows
+from public.follow_form import FollowForm
 
 PAGE = 60
 
@@ -29,6 +30,7 @@ def _place(request, place, within: dict, **context):
     stages = list(Stage.objects.all())
     context |= {
         "place": place,
+        "follow": FollowForm(asked={place._meta.model_name: place.slug}),
         "pages": pages,
         "ignored": pages.ignored,
         "section": "communes",

@@ -6,6 +6,7 @@ from communes.models import Commune, Enrolment
 from milestones.models import Milestone
 from milestones.profile import CommuneProfile
 from public import facts
+from public.follow_form import FollowForm
 
 
 def commune(request, slug):
@@ -17,6 +18,7 @@ def commune(request, slug):
         "profile": profile,
         "commune": profile.commune,
         "facts": facts.of_commune(profile),
+        "follow": FollowForm(asked={"commune": profile.commune.slug}),
         "section": "communes",
     }
     return render(request, "public/commune.html", context)
@@ -27,7 +29,8 @@ def _not_enrolled(request, slug):
     commune = Commune.objects.select_related("province__region").filter(slug=slug).first()
     if commune is None:
         raise Http404
-    return render(request, "public/commune_not_enrolled.html", {"commune": commune, "section": "communes"})
+    context = {"commune": commune, "follow": FollowForm(asked={"commune": commune.slug}), "section": "communes"}
+    return render(request, "public/commune_not_enrolled.html", context)
 
 
 def milestone(request, pk):

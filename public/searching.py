@@ -6,6 +6,7 @@ from communes.models import Commune, Enrolment
 from milestones.asking import FilterForm
 from milestones.models import Milestone
 from public.filters import query_field
+from public.follow_form import FollowForm
 
 SHOWN_COMMUNES, SHOWN_MILESTONES = 12, 20
 
@@ -26,6 +27,7 @@ def search(request):
             "more_communes": len(communes) > SHOWN_COMMUNES,
             "milestones": found.newest_first().with_places()[:SHOWN_MILESTONES],
             "count": found.count(),
+            "follow": FollowForm(asked={"q": asked}),
         }
     return render(request, "public/search.html", context)
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from public import directory, files, home, listing, pages, places, record, searching
+from public import directory, files, follow_pages, home, listing, pages, places, record, searching
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,18 @@ urlpatterns = [
             [
                 path("", files.attachment, name="attachment"),
                 path("small/", files.small, name="attachment_small"),
+            ]
+        ),
+    ),
+    path(
+        "follow/",
+        include(
+            [
+                path("", follow_pages.follow, name="follow"),
+                path("asked/", follow_pages.asked, name="follow-asked"),
+                path("confirm/", follow_pages.confirm, name="follow-confirm"),
+                path("stop/", follow_pages.stop, name="follow-stop"),
+                path("leave/", follow_pages.leave, name="follow-leave"),
             ]
         ),
     ),

@@ -32,6 +32,8 @@ ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
 CARD_CHARACTERS = env.int("CARD_CHARACTERS", default=60_000)
+# Days after which a request to follow by e-mail that nobody confirmed is deleted, with the address.
+ALERT_DAYS_TO_CONFIRM = env.int("ALERT_DAYS_TO_CONFIRM", default=7)
 
 if not SECRET_KEY:
     if not LOCAL:
