@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts import mail
 from public.models import Alert, Follower
-from public.questions import Question
+from public.questions import Question, asked_in
 
 CONFIRM, STOP, LEAVE = "follow-confirm", "follow-stop", "follow-leave"  # the address of each is its salt as well
 
@@ -36,8 +36,9 @@ def ask(*, email: str, every: str, question: Question, at: datetime) -> Alert:
 
 def send_link(alert: Alert, every: str) -> bool:
     """The letter that asks to confirm: the same whether the address is known or not. False where it did not leave."""
+    searched = "q" in asked_in(alert.query)  # whoever asks may be a stranger: no words of theirs reach a mailbox
     context = {
-        "about": alert.about,
+        "about": "" if searched else alert.about,
         "every": Follower.Every(every).label,
         "link": link(CONFIRM, [alert.pk, every]),
         "days": settings.ALERT_DAYS_TO_CONFIRM,

@@ -69,7 +69,7 @@ def test_a_reader_follows_a_commune_is_told_once_and_leaves_without_a_trace(clie
     assert (answer.status_code, answer["Location"]) == (302, "/follow/asked/")
     (letter,) = mail.outbox
     assert letter.to == [ADDRESS.lower()]
-    assert letter.subject == "أكد متابعتك بالبريد: جماعة أزيلال"
+    assert letter.subject == "أكد متابعتك بالبريد في بوابة تضافر"
 
     told_before_confirming = factories.published(statement="نُشرت قبل التأكيد")
     assert alerts.run(later(days=1)).sent == 0
@@ -120,7 +120,8 @@ def test_each_page_asks_to_follow_what_it_shows(client, page, question, about):
     assert dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)) == question
     asked(client, **question)
     assert Alert.objects.get().about == about
-    assert about in mail.outbox[-1].body
+    assert ("q" in question) != (about in mail.outbox[-1].body)
+    assert f"<bdi>{about}</bdi>" in client.get(link("confirm")).content.decode()
 
 
 def test_what_could_not_be_understood_in_a_search_is_not_followed(client):
@@ -268,6 +269,13 @@ def test_one_network_asks_twenty_times_an_hour_and_then_reads_when_to_come_back(
     assert elsewhere.status_code == 302
 
 
+def test_a_stranger_cannot_have_words_of_theirs_sent_to_a_mailbox(client):
+    asked(client, "victim@example.ma", q="اربح مليونا من evil.example")
+    letter = mail.outbox[0].message().as_string()
+    assert "evil" not in letter
+    assert "نتائج بحث، تقرؤه في صفحة التأكيد" in mail.outbox[0].body
+
+
 # ── Confirming ───────────────────────────────────────────────────────────────
 def test_a_link_confirms_for_as_many_days_as_the_settings_say(client, settings, monkeypatch):
     settings.ALERT_DAYS_TO_CONFIRM = 2
@@ -327,7 +335,7 @@ def test_one_of_two_things_is_stopped_alone_and_the_last_takes_the_address_along
     alerts.run(later(days=1))
     links = re.findall(LINK.format("stop"), mail.outbox[-1].body)
     assert len(links) == 2
-    assert "جماعة أزيلال" in words(client.get(links[0]))
+    assert "<bdi>جماعة أزيلال</bdi>" in client.get(links[0]).content.decode()
     assert follower.alerts.count() == 2
     assert "توقفت المتابعة" in words(client.post(links[0]))
     assert [alert.about for alert in follower.alerts.all()] == ["جماعة العرائش"]
