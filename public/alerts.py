@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, IntegerField, OuterRef, Q, Value
+from django.db.models import IntegerField, Value
 
 from milestones.models import Correction, Milestone
 from public.alert_letters import send_to
@@ -145,11 +145,11 @@ def _found(questions: set[tuple[str, datetime]], until: datetime) -> dict[tuple[
 
 def _part(number: int, query: str, since: datetime, until: datetime):
     """One question's rows: of what the list shows for it, what was published or corrected in that time."""
-    put_right = Correction.objects.filter(milestone=OuterRef("pk"), minor=False, at__gt=since, at__lte=until)
-    rows = answering(asked_in(query)).filter(
-        Q(published_at__gt=since, published_at__lte=until) | Q(Exists(put_right), published_at__lte=since)
-    )
-    return rows.order_by().values_list(Value(number, IntegerField()), "pk", "earliest", "published_at")
+    published = Milestone.objects.filter(published_at__gt=since, published_at__lte=until)
+    put_right = Correction.objects.filter(minor=False, at__gt=since, at__lte=until).order_by()
+    moved = published.values("pk").union(put_right.values("milestone"))
+    rows = answering(asked_in(query)).filter(pk__in=moved).order_by()
+    return rows.values_list(Value(number, IntegerField()), "pk", "earliest", "published_at")
 
 
 def _corrections(shown: set[int], since: datetime, until: datetime) -> dict[int, list[Correction]]:

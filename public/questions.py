@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from django.core.validators import slug_re
+
 from communes.models import Commune, Province, Region
 from public.filters import MilestoneFilters
 
@@ -47,7 +49,7 @@ def asked_in(query: str) -> dict[str, str]:
 
 
 def _place(name: str, slug: str):
-    place = PLACES[name].objects.filter(slug=slug).first()
+    place = PLACES[name].objects.filter(slug=slug).first() if slug_re.match(slug) else None
     if place is None:
         raise NotUnderstood
     return place

@@ -20,7 +20,6 @@ PAGES = [
     "/search/?q=zzzz",
     "/follow/?commune=demnate",
     "/follow/asked/",
-    "/follow/leave/",
     "/about/",
     "/accessibility/",
     "/communes/no-such-commune/",

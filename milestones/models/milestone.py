@@ -98,6 +98,7 @@ class Milestone(Facts):
             models.Index(fields=["enrolment", "status", "earliest"], name="milestones_of_a_commune"),
             models.Index(fields=["status", "earliest"], name="milestones_by_date"),
             models.Index(fields=["status", "since", "enrolment"], name="milestones_longest_waiting"),
+            models.Index(fields=["published_at"], name="milestones_newly_published"),
         ]
         constraints = [
             models.CheckConstraint(

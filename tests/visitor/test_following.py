@@ -131,7 +131,16 @@ def test_what_could_not_be_understood_in_a_search_is_not_followed(client):
 
 
 @pytest.mark.parametrize(
-    "question", [{"commune": "atlantis"}, {"kind": "nothing"}, {"year": "غدا"}, {"province": "azilal", "stage": "x"}]
+    "question",
+    [
+        {"commune": "atlantis"},
+        {"commune": "azilal\0"},
+        {"region": "' OR 1=1 --"},
+        {"kind": "nothing"},
+        {"year": "غدا"},
+        {"q": "مجلس\0"},
+        {"province": "azilal", "stage": "x"},
+    ],
 )
 def test_nothing_else_is_followed_in_the_place_of_what_nobody_knows(client, question):
     for answer in (asked(client, **question), client.get("/follow/", question)):
