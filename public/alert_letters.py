@@ -4,13 +4,13 @@ from django.conf import settings
 
 from accounts import mail
 from arabic.counting import NOUNS, counted
-from public import following
+from public import by_mail
 from public.models import Follower
 
 
 def send_to(follower: Follower, news: list) -> bool:
     """Send what is new to a follower; False where the mail server refuses. `news`: public.alerts.News."""
-    leave = following.link(following.LEAVE, follower.pk)
+    leave = by_mail.link(by_mail.LEAVE, follower.pk)
     headers = {
         "List-Unsubscribe": f"<{leave}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058: the mail program's own button POSTs there
@@ -31,7 +31,7 @@ def part_of(news) -> dict:
         "news": news,
         "about": news.alert.about,
         "all": f"{settings.SITE_URL}/milestones/{'?' if query else ''}{query}",
-        "stop": following.link(following.STOP, news.alert.pk),
+        "stop": by_mail.link(by_mail.STOP, news.alert.pk),
     }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from arabic.counting import NOUNS, counted
-from public import following
+from public import by_mail
 from public.follow_form import FollowForm
 from public.limits import Rule, allowed, allowed_to
 from public.models import Alert, Follower
@@ -55,8 +55,8 @@ def _asked(question: Question, *, email: str, every: str) -> bool:
     """Whether all is well, as far as who asked may know: a mailbox that had its letters today gets no more."""
     if not allowed_to(LETTERS, email.lower()).allowed:
         return True
-    alert = following.ask(email=email, every=every, question=question, at=timezone.now())
-    return following.send_link(alert, every)
+    alert = by_mail.ask(email=email, every=every, question=question, at=timezone.now())
+    return by_mail.send_link(alert, every)
 
 
 def _ask_again(request, form, question, status=200):
@@ -79,12 +79,12 @@ def asked(request):
 
 @_page
 def confirm(request):
-    found = following.asked_by(request.GET.get("k", ""))
+    found = by_mail.asked_by(request.GET.get("k", ""))
     if found is None:
         return _said(request, "too_late", status=404)
     alert, every = found
     if request.method == "POST":
-        following.confirm(alert, every=every, at=timezone.now())
+        by_mail.confirm(alert, every=every, at=timezone.now())
     step = "confirmed" if request.method == "POST" else "confirm"
     return _said(request, step, alert=alert, every=Follower.Every(every).label)
 
@@ -92,23 +92,23 @@ def confirm(request):
 @_page
 def stop(request):
     """Stop following one thing."""
-    pk = following.read(following.STOP, request.GET.get("k", ""))
+    pk = by_mail.read(by_mail.STOP, request.GET.get("k", ""))
     if pk is None:
         return _said(request, "not_whole", status=404)
     alert = Alert.objects.filter(pk=pk).first()
     if request.method == "POST" and alert:
-        following.stop(alert)
+        by_mail.stop(alert)
     return _said(request, "stop" if alert and request.method != "POST" else "stopped", alert=alert)
 
 
 @_page
 def leave(request):
     """Leave altogether: by the button of this page, or by the mail program's own (RFC 8058), which POSTs here."""
-    pk = following.read(following.LEAVE, request.GET.get("k", ""))
+    pk = by_mail.read(by_mail.LEAVE, request.GET.get("k", ""))
     if pk is None:
         return _said(request, "not_whole", status=404)
     if request.method == "POST":
-        following.leave(pk)
+        by_mail.leave(pk)
     return _said(request, "leave" if Follower.objects.filter(pk=pk).exists() else "left")
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from public import alerts, following
+from public import alerts, by_mail
 from public.models import Alert, Follower
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
@@ -301,7 +301,7 @@ def test_a_link_confirms_for_as_many_days_as_the_settings_say(client, settings, 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_forged_link_changes_nothing_and_says_what_to_do(client, step, method):
     follower = followed(client, commune="azilal")
-    forged = ["", "1", following.link("follow-stop" if step != "stop" else "follow-leave", 1).partition("k=")[2]]
+    forged = ["", "1", by_mail.link("follow-stop" if step != "stop" else "follow-leave", 1).partition("k=")[2]]
     for token in forged:
         answer = getattr(client, method)(f"/follow/{step}/?{urlencode({'k': token})}")
         assert answer.status_code == 404

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from public import alerts, following
+from public import alerts, by_mail
 
 
 class Command(BaseCommand):
@@ -10,5 +10,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         now = timezone.now()
         done = alerts.run(now)
-        erased = following.erase_unconfirmed(now)
+        erased = by_mail.erase_unconfirmed(now)
         self.stdout.write(f"رسائل أُرسلت: {done.sent}، لم تُرسل بعد: {done.failed}، طلبات لم تُؤكد فحُذفت: {erased}")
