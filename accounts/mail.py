@@ -1,9 +1,11 @@
-"""Letters to people: each is a folder under templates/mail/, with its subject, its text and its HTML."""
+"""Letters to people: each is a folder under templates/mail/, with its subject, its text and, for some, its HTML."""
 
 import logging
+from contextlib import suppress
 from typing import Protocol
 
 from django.core.mail import EmailMultiAlternatives
+from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 log = logging.getLogger(__name__)
@@ -24,11 +26,10 @@ def send(name: str, to: Reader, *, headers: dict[str, str] | None = None, **cont
     if not to.email:
         return False
     context["to"] = to
-    subject, text, html = (
-        render_to_string(f"mail/{name}/{part}", context) for part in ("subject.txt", "body.txt", "body.html")
-    )
+    subject, text = (render_to_string(f"mail/{name}/{part}", context) for part in ("subject.txt", "body.txt"))
     letter = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to.email], headers=headers)
-    letter.attach_alternative(html, "text/html")
+    with suppress(TemplateDoesNotExist):  # plain letters have none
+        letter.attach_alternative(render_to_string(f"mail/{name}/body.html", context), "text/html")
     try:
         return bool(letter.send())
     except (OSError, ValueError) as error:  # what smtplib and sockets raise, and an address that no header can hold

@@ -92,6 +92,10 @@ def _said(noun: Noun, singular: str, dual: str, dual_oblique: str) -> Noun:
 
 NOUNS = {
     "milestone": _feminine("محطة", "محطات"),
+    "milestone new": _feminine("محطة", "محطات", ("جديدة", "جديدتان", "جديدتين", "جديدة")),
+    "milestone other": _feminine("محطة", "محطات", ("أخرى", "أخريان", "أخريين", "أخرى")),
+    "correction": _masculine("تصحيح", "تصحيحات"),
+    "minute": _feminine("دقيقة", "دقائق"),
     "commune": _feminine("جماعة", "جماعات"),
     "pilot": _feminine("جماعة", "جماعات", ("نموذج",) * 4),
     "partner": _feminine("جماعة", "جماعات", ("شريكة", "شريكتان", "شريكتين", "شريكة")),
@@ -111,7 +115,6 @@ NOUNS = {
     "person": _masculine("شخص", "أشخاص"),
     "proposal": _masculine("مقترح", "مقترحات"),
     "participant": _masculine("مشارك", "مشاركين"),
-    "minute": _feminine("دقيقة", "دقائق"),
     "day": _masculine("يوم", "أيام"),
     "month": _masculine("شهر", "أشهر"),
     "character": _masculine("حرف", "أحرف"),

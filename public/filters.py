@@ -108,6 +108,10 @@ class MilestoneFilters(WordsAndPlaces):
             self.add_error("until", "آخر الفترة سابق لأولها؛ صحح أحد التاريخين.")
         return self.cleaned_data
 
+    def as_typed(self, asked: dict) -> dict[str, str]:
+        """These filters as an address writes them."""
+        return {name: self.data[name] for name in asked}
+
     def said(self, name: str, value) -> str:
         """The value of a filter in words."""
         choices = getattr(self.fields[name], "choices", ())

@@ -31,9 +31,14 @@ class Verdict:
 
 def allowed(rule: Rule, request, *, at: float | None = None) -> Verdict:
     """Count this request under the rule. `at` is the time in seconds since 1970, the present unless given."""
+    return allowed_to(rule, client_of(request), at=at)
+
+
+def allowed_to(rule: Rule, whom: str, *, at: float | None = None) -> Verdict:
+    """The same for whatever else is counted: a mailbox that letters go to."""
     at = time.time() if at is None else at
     span, passed = divmod(int(at), rule.seconds)
-    whose = salted_hmac(f"limits.{rule.name}", client_of(request), algorithm="sha256").hexdigest()
+    whose = salted_hmac(f"limits.{rule.name}", whom, algorithm="sha256").hexdigest()
     key = f"limit:{rule.name}:{span}:{whose}"
     if cache.add(key, 1, rule.seconds - passed + 1):
         return Verdict(True)

@@ -8,6 +8,7 @@ from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
 from public.facets import WITH_FILES, facets
 from public.filters import WITH, MilestoneFilters
+from public.follow_form import FollowForm
 from public.following import Followed
 from public.packed import packed
 
@@ -15,7 +16,7 @@ PAGE = 30
 CONDITIONS = {
     "region": lambda slug: Q(enrolment__commune__province__region__slug=slug),
     "province": lambda slug: Q(enrolment__commune__province__slug=slug),
-    "commune": lambda commune: Q(enrolment__commune=commune),
+    "commune": lambda commune: Q(enrolment__commune=commune) if isinstance(commune, Commune) else of_slug(commune),
     "stage": lambda code: Q(stage__code=code),
     "kind": lambda kind: Q(kind=kind),
     "section": lambda section: Q(section=section),
@@ -26,6 +27,10 @@ CONDITIONS = {
     "attachments": lambda wanted: Q(WITH_FILES) if wanted == WITH else ~Q(WITH_FILES),
     "consultation": lambda _: consultations.open_on(localdate()),
 }
+
+
+def of_slug(slug: str) -> Q:
+    return Q(enrolment__commune__slug=slug)
 
 
 @packed
@@ -47,6 +52,7 @@ def milestones(request):
         "asked": asked.get("q", ""),
         "followed": followed,
         "left_out": followed.left_out,
+        "follow": FollowForm(asked=form.as_typed(asked)),
     }
     return render(request, "public/milestones.html", context)
 
@@ -64,7 +70,7 @@ def known(form: MilestoneFilters) -> tuple[dict, list[Ignored]]:
 
 
 def answering(asked: dict):
-    """The published milestones that answer the question."""
+    """The published milestones that answer the question: what the list shows, and what alerts tell of."""
     found = Milestone.objects.published().matching(asked.get("q", ""))
     for name, condition in CONDITIONS.items():
         if name in asked:

@@ -7,6 +7,7 @@ from communes.models import Enrolment, Province, Region
 from milestones.asking import Pages
 from programme.models import Stage
 from public.directory import newest_first, rows
+from public.follow_form import FollowForm
 from public.following import Followed, left_out_of
 from public.packed import packed
 
@@ -36,6 +37,7 @@ def _place(request, place, within: dict, **context):
     context |= {
         "place": place,
         "followed": Followed.of(place),
+        "follow": FollowForm(asked={place._meta.model_name: place.slug}),
         "pages": pages,
         "ignored": pages.ignored,
         "section": "communes",

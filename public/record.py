@@ -9,6 +9,7 @@ from milestones.models import Milestone
 from milestones.profile import CommuneProfile
 from public import facts, qr
 from public.calendar_file import spans
+from public.follow_form import FollowForm
 from public.following import Followed
 from public.packed import packed
 
@@ -32,6 +33,7 @@ def commune(request, slug):
         "address": address,
         "qr": qr.inline(address),
         "facts": facts.of_commune(profile),
+        "follow": FollowForm(asked={"commune": profile.commune.slug}),
         "section": "communes",
     }
     return render(request, "public/commune.html", context)
@@ -42,7 +44,8 @@ def _not_enrolled(request, slug):
     commune = Commune.objects.select_related("province__region").filter(slug=slug).first()
     if commune is None:
         raise Http404
-    return render(request, "public/commune_not_enrolled.html", {"commune": commune, "section": "communes"})
+    context = {"commune": commune, "follow": FollowForm(asked={"commune": commune.slug}), "section": "communes"}
+    return render(request, "public/commune_not_enrolled.html", context)
 
 
 @packed

@@ -4,6 +4,7 @@ from arabic.questions import Question
 from communes.naming import named, nearest
 from public.facets import facets
 from public.filters import MilestoneFilters
+from public.follow_form import FollowForm
 from public.listing import answering, in_order, known
 from public.packed import packed
 
@@ -22,6 +23,7 @@ def search(request):
     }
     if Question.of(asked.get("q", "")):
         context |= found(form, asked)
+        context["follow"] = FollowForm(asked=form.as_typed(asked))
     return render(request, "public/search.html", context)
 
 

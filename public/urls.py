@@ -6,6 +6,7 @@ from public import (
     feedback,
     feeds,
     files,
+    follow_pages,
     home,
     listing,
     pages,
@@ -53,6 +54,18 @@ urlpatterns = [
             [
                 path("", files.attachment, name="attachment"),
                 path("small/", files.small, name="attachment_small"),
+            ]
+        ),
+    ),
+    path(
+        "follow/",
+        include(
+            [
+                path("", follow_pages.follow, name="follow"),
+                path("asked/", follow_pages.asked, name="follow-asked"),
+                path("confirm/", follow_pages.confirm, name="follow-confirm"),
+                path("stop/", follow_pages.stop, name="follow-stop"),
+                path("leave/", follow_pages.leave, name="follow-leave"),
             ]
         ),
     ),

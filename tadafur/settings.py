@@ -36,6 +36,8 @@ FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
 CARD_CHARACTERS = env.int("CARD_CHARACTERS", default=60_000)
+# Days after which a request to follow by e-mail that nobody confirmed is deleted, with the address.
+ALERT_DAYS_TO_CONFIRM = env.int("ALERT_DAYS_TO_CONFIRM", default=7)
 
 if not SECRET_KEY:
     if not LOCAL:

@@ -23,6 +23,8 @@ PAGES = [
     "/search/?q=%D8%AF%D9%85%D9%86%D8%A7%D8%AA&stage=training&body=equity",
     "/search/?q=%D8%AA%D8%A7%D8%B1%D9%88%D8%AF%D9%86%D8%AA",
     "/milestones/?q=%D8%AA%D9%83%D9%88%D9%8A%D9%86&since=%D9%85%D8%A7%D9%8A%202024&attachments=without",
+    "/follow/?commune=demnate",
+    "/follow/asked/",
     "/about/",
     "/accessibility/",
     "/open-data/",

@@ -107,6 +107,7 @@ class Milestone(Consultation, Facts):
                 name="consultations_by_their_end",
                 condition=Q(closes_on__isnull=False),
             ),
+            models.Index(fields=["published_at"], name="milestones_newly_published"),
         ]
         constraints = [
             *CONSTRAINTS,

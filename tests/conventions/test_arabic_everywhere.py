@@ -24,6 +24,7 @@ from django.utils.translation import trans_real
 from accounts.models import Mandate, Role, User
 from communes.models import Commune, Province, Region
 from programme.models import Programme
+from public.models import Alert
 
 LANGUAGE = "ar-ma"
 OURS = Path(__file__).parents[2] / "tadafur" / "locale" / "ar_MA" / "LC_MESSAGES"
@@ -391,7 +392,8 @@ def english_on(client, address):
     return response.status_code, faults
 
 
-READ_ONLY = {Region, Province, Commune, Programme}  # they come from HCP's census; there is one programme
+# They come from HCP's census; there is one programme; alerts are their followers' own.
+READ_ONLY = {Region, Province, Commune, Programme, Alert}
 
 
 COMMON = ["admin:index", "account", "password", "ask-for-reset", "reset-sent"]

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -19,6 +19,8 @@ from dashboard.models import Answer, Reminder
 from milestones import events, recording, review, revising, versions
 from milestones.models import Event, Milestone, Notice
 from programme.models import Stage
+from public import alerts
+from public.models import Follower
 from tadafur.seeding import seed
 from tests import factories
 from tests.manager.test_invitations import kept
@@ -203,3 +205,15 @@ def test_two_managers_who_end_each_other_s_mandate_at_once_leave_one_of_them():
 
     answers = at_once(ending(*managers), ending(*reversed(managers)))
     assert people.management(date.today()).count() == 1, (connection.vendor, answers)
+
+
+def test_two_runs_that_write_to_followers_at_once_send_each_letter_once():
+    at = timezone.now()
+    for number in range(2 * alerts.BATCH + 5):
+        reader = Follower.objects.create(email=f"r{number}@example.ma", every="day", asked_at=at, told_until=at)
+        reader.alerts.create(query="commune=demnate", about="جماعة دمنات", asked_at=at, confirmed_at=at)
+    factories.published("demnate")
+    mail.outbox.clear()
+    done = at_once(*[lambda: alerts.run(at + timedelta(days=1))] * 2)
+    assert sum(one.sent for one in done) == 2 * alerts.BATCH + 5, connection.vendor
+    assert len({letter.to[0] for letter in mail.outbox}) == len(mail.outbox) == 2 * alerts.BATCH + 5

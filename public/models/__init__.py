@@ -1,0 +1,3 @@
+from public.models.following import Alert, Follower
+
+__all__ = ["Alert", "Follower"]
