@@ -5,6 +5,7 @@ docs/search-speed.md. Never a test.
 import json
 import os
 import platform
+import random
 import statistics
 import subprocess
 import sys
@@ -17,11 +18,11 @@ from urllib.parse import quote
 from tests.__main__ import postgresql
 
 COMMUNES, MILESTONES = 1503, 66
-ROUNDS = 8
+ROUNDS = 3
 WANTED = {"PostgreSQL": 150, "SQLite": 400}  # p95, in milliseconds
 TABLE = Path(__file__).parents[1] / "docs" / "search-speed.md"
 ASKED = {
-    "a word of every fourth milestone": ("منتدى", "فضاء الأطفال", "بمصادقة", "دورات تكوينية"),
+    "a word of every fourth milestone": ("لقاء", "فضاءات الأطفال", "بمصادقة", "دورات تكوينية"),
     "a rare word": ("رقم 64", "لقاء رقم 12", "فضاء رقم 3", "دورة رقم 40"),
     "a quoted phrase": ("«خطة عمل المشاركة»", "«دار الثقافة»", "«هيئة المساواة»", "«المجتمع المدني»"),
     "a commune": ("دمنات", "Beni Mellal", "الحسيمه", "جماعة تزنيت"),
@@ -63,10 +64,11 @@ def answer():
     from django.db import connection
     from django.test import Client
 
-    from tests import big
+    from accounts.models import User
 
     settings.ALLOWED_HOSTS = ["*"]
-    big.fill(COMMUNES, MILESTONES, until=date.today())
+    if not User.objects.filter(username="clerk").exists():
+        fill()
     with connection.cursor() as cursor:
         # What both do by themselves in time: statistics, and the index's own list of what was added last.
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
@@ -79,6 +81,27 @@ def answer():
                 if number:  # what is loaded once is not of the page
                     taken[kind].append((time.perf_counter() - started) * 1000)
     print(json.dumps(taken))
+
+
+def fill():
+    """Every commune of the kingdom with its milestones, without their reviews, and bodies in every third."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from communes.models import Commune, Enrolment
+    from milestones.models import Body, Milestone
+    from programme.models import Programme, Stage
+    from tests import big
+
+    dice, now = random.Random(1), timezone.now()  # noqa: S311 - a record for measuring, always the same
+    clerk, stages, bodies = User.objects.create(username="clerk"), list(Stage.objects.all()), list(Body.objects.all())
+    programme, took_part = Programme.objects.get(), Milestone.bodies.through
+    new = Commune.objects.filter(enrolments=None)
+    Enrolment.objects.bulk_create(Enrolment(programme=programme, commune=one, role="partner") for one in new)
+    for enrolment in Enrolment.objects.all():
+        rows = [big.row(enrolment, 20 + number, stages, clerk, dice, now) for number in range(MILESTONES)]
+        Milestone.objects.bulk_create(rows)
+        took_part.objects.bulk_create(took_part(milestone=one, body=dice.choice(bodies)) for one in rows[::3])
 
 
 def table(taken: dict) -> str:
