@@ -305,10 +305,10 @@ def test_a_file_takes_the_same_queries_however_long_it_is(client, name, django_a
 
 def test_a_long_table_is_never_held_in_memory_whole(demnate, monkeypatch):
     """What is held at once is a part of the table that does not grow with it."""
-    monkeypatch.setattr(fields, "CHUNK", 100)
-    monkeypatch.setattr(files, "LINES", 100)
-    few, many = held_for(200), held_for(700)
-    assert many < 1.3 * few, f"{few} bytes at once for 200 milestones, {many} for 700"
+    monkeypatch.setattr(fields, "CHUNK", 50)
+    monkeypatch.setattr(files, "LINES", 50)
+    few, many = held_for(100), held_for(400)
+    assert many < 1.3 * few, f"{few} bytes at once for 100 milestones, {many} for 400"
 
 
 def held_for(number: int) -> int:
@@ -319,10 +319,7 @@ def held_for(number: int) -> int:
         Milestone(**facts | {"position": place}) for place in range(number - Milestone.objects.published().count())
     )
     tracemalloc.start()
-    for take in (files.csv, files.as_json):
-        assert sum(1 for _ in take(MILESTONES)) >= number / 100
-    with files.xlsx(MILESTONES, Programme.objects.get()) as sheet:
-        assert sheet.read(2) == b"PK"
+    assert sum(1 for _ in files.as_json(MILESTONES)) >= number / 50
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak
