@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from arabic import ages
 from cards import applying, rows, sheet, word
 from cards.proposing import mark_twins
 from communes.models import Enrolment
-from milestones import events, review, revising
+from milestones import consultations, events, review, revising
 from milestones.models import Event, Milestone
 from milestones.profile import CommuneProfile
 from milestones.validators import secure_address
@@ -66,6 +67,14 @@ def test_nothing_but_a_page_of_a_named_site_over_https_is_a_link(address):
 @pytest.mark.parametrize("address", [LINK, "https://www.example.ma:8443/تشاور", "https://موقع.المغرب/"])
 def test_a_page_of_a_named_site_is_a_link(address):
     secure_address(address)
+
+
+@pytest.mark.parametrize("asked", [consultations.open_on, consultations.awaiting_outcome])
+def test_they_are_found_by_an_index_among_all_that_is_published(asked):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a table of a test is read whole otherwise
+    assert "consultations_by_their_end" in Milestone.objects.filter(asked(timezone.localdate())).explain()
 
 
 def test_a_revision_starts_from_all_of_it_and_an_untouched_one_changes_nothing():
