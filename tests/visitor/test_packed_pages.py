@@ -231,7 +231,7 @@ def raw(sql):
 
 def publish_revision():
     one = Milestone.objects.published().filter(enrolment__commune__slug="demnate").first()
-    Milestone.objects.filter(pk=one.pk).update(statement="نص صحح في مراجعة")
+    factories.corrected(one, statement="نص صحح في مراجعة")
 
 
 CHANGES = {
@@ -279,7 +279,8 @@ def test_what_the_public_does_not_see_leaves_the_pages_where_they_are(real):
     committed()
     before = state.now()
     one = factories.draft("demnate")
-    Milestone.objects.filter(pk=one.pk).update(statement="مسودة لم تنشر")
+    one.statement = "مسودة لم تنشر"
+    one.save()
     factories.user(first_name="سعيدة")
     one.delete()
     committed()
