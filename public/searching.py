@@ -4,7 +4,7 @@ from arabic.questions import Question
 from communes.naming import named, nearest
 from public.facets import facets
 from public.filters import MilestoneFilters
-from public.listing import answering, in_order, known
+from public.listing import answering, in_turn, known
 
 SHOWN_COMMUNES, SHOWN_MILESTONES = 12, 20
 
@@ -26,12 +26,12 @@ def search(request):
 def found(form: MilestoneFilters, asked: dict) -> dict:
     text = asked["q"]
     communes = list(named(text)[: SHOWN_COMMUNES + 1])
-    counted = facets(answering(asked), form, asked)
+    counted = facets(answering(asked).nearest_first(text), form, asked)
     return {
         "asked": text,
         "communes": communes[:SHOWN_COMMUNES],
         "more_communes": len(communes) > SHOWN_COMMUNES,
-        "milestones": list(in_order(counted.found, asked)[:SHOWN_MILESTONES]),
+        "milestones": in_turn(counted.keys[:SHOWN_MILESTONES]),
         "facets": counted,
         "near": [] if communes or counted.count else nearest(text),
     }
