@@ -43,11 +43,14 @@ def _begins(text: str) -> Q:
     return Q(search_key__startswith=text) | Q(search_key__contains=f" {text}")
 
 
-def told_of(question: Question) -> dict[int, frozenset[str]]:
-    """Enrolments whose commune is named whole in the question, each with the words and phrases that name it."""
+def told_of(question: Question, enrolled=None) -> dict[int, frozenset[str]]:
+    """Enrolments whose commune is named whole in the question, each with the words and phrases that name it.
+
+    `enrolled`: the names of all enrolled communes, where somebody has many questions and has read them once.
+    """
     stems = {word: readings(word) for word in question.words}
     told = {}
-    for enrolment, *names in _candidates({stem for found in stems.values() for stem in found}):
+    for enrolment, *names in enrolled or _candidates({stem for found in stems.values() for stem in found}):
         for name in {folded_name(name) for name in names}:
             parts = [readings(part) for part in name.split()]
             naming = {word for word, found in stems.items() if any(found & part for part in parts)}
@@ -60,8 +63,15 @@ def _candidates(stems: set[str]):
     alike = Q(pk__in=[])
     for stem in stems:
         alike |= Q(commune__search_key__contains=stem)
-    fields = ("pk", "commune__name", "commune__hcp_name", "commune__name_fr")
-    return Enrolment.objects.filter(alike).order_by("pk").values_list(*fields)
+    return _names_of(Enrolment.objects.filter(alike))
+
+
+def names_of_enrolled() -> list[tuple]:
+    return list(_names_of(Enrolment.objects.all()))
+
+
+def _names_of(enrolments):
+    return enrolments.order_by("pk").values_list("pk", "commune__name", "commune__hcp_name", "commune__name_fr")
 
 
 @dataclass(frozen=True)

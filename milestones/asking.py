@@ -61,11 +61,8 @@ class Pages:
     ignored: list[Ignored] = field(default_factory=list)
 
     @classmethod
-    def of(cls, rows, request, *, size: int, count: int | None = None) -> "Pages":
-        """`count`: of all rows, where it is known already."""
+    def of(cls, rows, request, *, size: int) -> "Pages":
         paginator = Paginator(rows, size)
-        if count is not None:
-            paginator.count = count
         query = request.GET.copy()
         asked = query.pop("page", ["1"])[-1]
         ignored = []

@@ -49,11 +49,11 @@ class MilestoneQuerySet(models.QuerySet):
         """Consultations that are not over, the first to close first."""
         return self.filter(closes_on__gte=as_of).order_by("closes_on", "pk")
 
-    def matching(self, text: str):
+    def matching(self, text: str, enrolled=None):
         """Those that hold every word of the text, in its own forms or in others, in any order, and every phrase that
         stands in quotes; what names a whole commune is looked for in its milestones' text and in its name."""
         question = Question.of(text)
-        told, found = told_of(question) if question else {}, Q()
+        told, found = told_of(question, enrolled) if question else {}, Q()
         for sought, condition in (
             *((word, holding(word)) for word in question.words),
             *((phrase, Q(search_key__contains=f" {phrase} ")) for phrase in question.phrases),

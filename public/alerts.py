@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import IntegerField, Value
 
+from communes.naming import names_of_enrolled
 from milestones.models import Correction, Milestone
 from public.alert_letters import send_to
 from public.listing import answering
@@ -132,9 +133,10 @@ def _rows_for(followers: list[Follower], until: datetime) -> dict[int, dict[Aler
 def _found(questions: set[tuple[str, datetime]], until: datetime) -> dict[tuple[str, datetime], list[Row]]:
     """For each question, with the moment since when it is asked, its rows in the list's own order."""
     numbered = list(questions)
+    enrolled = names_of_enrolled() if any("q" in asked_in(query) for query, _ in numbered) else None
     found: dict[tuple[str, datetime], list[Row]] = {question: [] for question in numbered}
     for start in range(0, len(numbered), AT_A_TIME):
-        parts = [_part(n, *numbered[n], until) for n in range(len(numbered))[start : start + AT_A_TIME]]
+        parts = [_part(n, *numbered[n], until, enrolled) for n in range(len(numbered))[start : start + AT_A_TIME]]
         for n, *facts in parts[0].union(*parts[1:], all=True):
             question = numbered[n]
             found[question].append(Row(*facts, since=question[1]))
@@ -143,12 +145,12 @@ def _found(questions: set[tuple[str, datetime]], until: datetime) -> dict[tuple[
     return found
 
 
-def _part(number: int, query: str, since: datetime, until: datetime):
+def _part(number: int, query: str, since: datetime, until: datetime, enrolled):
     """One question's rows: of what the list shows for it, what was published or corrected in that time."""
     published = Milestone.objects.filter(published_at__gt=since, published_at__lte=until)
     put_right = Correction.objects.filter(minor=False, at__gt=since, at__lte=until).order_by()
     moved = published.values("pk").union(put_right.values("milestone"))
-    rows = answering(asked_in(query)).filter(pk__in=moved).order_by()
+    rows = answering(asked_in(query), enrolled).filter(pk__in=moved).order_by()
     return rows.values_list(Value(number, IntegerField()), "pk", "earliest", "published_at")
 
 

@@ -43,18 +43,22 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Facets:
-    found: object  # the milestones, as a query that need not look for them again
-    count: int
+    keys: list[int]  # of all that was found, in order
     narrowing: list[Facet]
     chosen: list[Chosen]
     query: str  # the whole question, encoded
 
+    @property
+    def count(self) -> int:
+        return len(self.keys)
+
 
 def facets(found, form: MilestoneFilters, asked: dict) -> Facets:
-    """Every text is looked into once: the rows that are found are counted here, not asked for facet by facet."""
-    rows = list(found.order_by().annotate(with_files=WITH_FILES).values_list(*FACTS))
+    """Of what was found, in its order. Every text is looked into once: rows are counted here, not facet by facet."""
+    rows = list(found.annotate(with_files=WITH_FILES).values_list(*FACTS))
+    keys = [row[0] for row in rows]
     if len(rows) <= FEW:
-        found = Milestone.objects.published().filter(pk__in=[row[0] for row in rows])
+        found = Milestone.objects.published().filter(pk__in=keys)
     counts = _counts(rows, form) | {"body": _bodies(found, form)}
     query = _asked_again(form, asked)
     narrowing = [
@@ -62,7 +66,7 @@ def facets(found, form: MilestoneFilters, asked: dict) -> Facets:
         for name, tally in counts.items()
         if name not in asked and (len(tally) > 1 or (name == "body" and tally))
     ]
-    return Facets(found, len(rows), narrowing, _chosen(form, asked, query), query.urlencode())
+    return Facets(keys, narrowing, _chosen(form, asked, query), query.urlencode())
 
 
 def _counts(rows: list[tuple], form) -> dict[str, Counter]:

@@ -26,6 +26,7 @@ class FollowForm(forms.Form):
     def __init__(self, data=None, *, asked: dict):
         """`asked`: the filters of what would be followed; the page sends them along."""
         super().__init__(data, auto_id="follow_%s", use_required_attribute=False)
+        self.fields["email"].widget.attrs.pop("maxlength", None)  # said, and not cut while it is typed
         self.asked = asked
 
     @property

@@ -40,9 +40,11 @@ def milestones(request):
     asked, ignored = known(form)
     found, counted = answering(asked), None
     if "q" in asked:
-        counted = facets(found, form, asked)
-        found = counted.found
-    pages = Pages.of(in_order(found, asked), request, size=PAGE, count=counted and counted.count)
+        counted = facets(found.nearest_first(asked["q"]), form, asked)
+        pages = Pages.of(counted.keys, request, size=PAGE)
+        pages.page.object_list = in_turn(pages.page.object_list)
+    else:
+        pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
     context = {
         "form": form,
         "pages": pages,
@@ -69,14 +71,16 @@ def known(form: MilestoneFilters) -> tuple[dict, list[Ignored]]:
     return asked, ignored
 
 
-def answering(asked: dict):
+def answering(asked: dict, enrolled=None):
     """The published milestones that answer the question: what the list shows, and what alerts tell of."""
-    found = Milestone.objects.published().matching(asked.get("q", ""))
+    found = Milestone.objects.published().matching(asked.get("q", ""), enrolled)
     for name, condition in CONDITIONS.items():
         if name in asked:
             found = found.filter(condition(asked[name]))
     return found
 
 
-def in_order(found, asked: dict):
-    return (found.nearest_first(asked["q"]) if "q" in asked else found.newest_first()).with_places()
+def in_turn(keys: list[int]) -> list[Milestone]:
+    """The milestones of these keys, as they follow one another."""
+    rows = Milestone.objects.published().with_places().in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]

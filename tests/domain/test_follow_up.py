@@ -55,7 +55,7 @@ def test_a_reminder_is_addressed_once_to_a_person(rows):
 
 
 def test_every_kind_of_letter_is_known_to_the_one_that_sends_them():
-    assert [kind.letter for kind in notices.KINDS] == ["notice", "reminder"]
+    assert [kind.letter for kind in notices.KINDS] == ["notice", "reminder", "feedback"]
 
 
 def test_what_is_written_is_kept_apart_from_the_record(rows, demnate):

@@ -11,7 +11,7 @@ QUERIES = {
     "/communes/": 6,
     "/communes/?region=beni-mellal-khenifra&role=partner": 6,
     "/communes/azilal/": 5,
-    "/milestones/": 5,
+    "/milestones/": 6,
     "/milestones/?q=لقاء&region=beni-mellal-khenifra": 9,
     "/regions/beni-mellal-khenifra/": 6,
     "/provinces/azilal/": 5,
