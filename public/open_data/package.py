@@ -97,15 +97,13 @@ def _field(field: Field) -> dict:
 
 
 def zipped(programme):
-    """All tables as CSV and spreadsheets with what explains them, as an open file at its beginning."""
+    """All tables as CSV with what explains them, as an open file at its beginning."""
     file = tempfile.SpooledTemporaryFile(max_size=files.SPOOLED)  # noqa: SIM115 - whoever sends it closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _words(programme).items():
             archive.writestr(str(FOLDER / name), text)
         for resource in RESOURCES.values():
             _write(archive, f"{resource.name}.csv", (piece.encode() for piece in files.csv(resource)))
-            with files.xlsx(resource, programme) as sheet:
-                _write(archive, f"{resource.name}.xlsx", iter(lambda sheet=sheet: sheet.read(files.SPOOLED), b""))
     file.seek(0)
     return file
 
