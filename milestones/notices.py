@@ -144,7 +144,12 @@ def attempt(person: User) -> int:
 
 @transaction.atomic
 def send_to(person: User) -> int:
-    """Send the person all that they have not been told yet, in one letter; how many notices it held."""
+    """Send the person all that they have not been told yet, in one letter; how many notices it held.
+
+    The person is held first: two runs at once would share their notices out, and write to them twice.
+    """
+    if not User.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=person.pk):
+        return 0  # another run is writing to them; what it does not hold waits for the next
     held = [(kind, row) for kind in KINDS for row in _held(kind, person)]
     if not held:
         return 0
