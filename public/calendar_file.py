@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
 from icalendar import Calendar, Event
+from icalendar.prop import vText, vUri
 
 from arabic import dates, edtf
 from milestones.models import Correction, Milestone
@@ -24,6 +25,7 @@ from public.following import Followed
 MOST = 1000  # milestones of one file, those with the newest days; a commune's record is far below it
 REFRESHED = timedelta(hours=12)
 A_DAY = timedelta(days=1)
+TAKING_PART = 99  # the number of the event that a consultation is besides its own day; sets of days hold twelve
 WITHDRAWN = "محطة مسحوبة من سجل {commune}"
 DAY_GONE = "يوم حُذف من سجل {commune} بعد تصحيح التاريخ"
 MOVED = Correction.objects.filter(field="when")
@@ -45,11 +47,14 @@ def write(followed: Followed) -> bytes:
     for milestone in _told_on_days(followed.milestones):
         for number, span in enumerate(spans(milestone.when)):
             calendar.add_component(_event(milestone, number, span))
+        if milestone.closes_on:
+            calendar.add_component(_taking_part(milestone))
         for number, span in _days_gone(milestone):
             calendar.add_component(_cancelled(milestone, number, span, DAY_GONE))
     withdrawn = Milestone.objects.withdrawn().filter(**followed.within)
     for milestone in _told_on_days(withdrawn.defer("statement", "place")):
-        for number, span in [*enumerate(spans(milestone.when)), *_days_gone(milestone)]:
+        taking_part = [(TAKING_PART, (milestone.opens_on, milestone.closes_on))] if milestone.closes_on else []
+        for number, span in [*enumerate(spans(milestone.when)), *_days_gone(milestone), *taking_part]:
             calendar.add_component(_cancelled(milestone, number, span, WITHDRAWN))
     return calendar.to_ical()
 
@@ -66,7 +71,7 @@ def spans(when: str) -> list[Span]:
 
 def _told_on_days(milestones: MilestoneQuerySet) -> MilestoneQuerySet:
     """Those that have, or once had, a day, with all that was corrected in them (`corrected`)."""
-    days = ~Q(length__in=PARTIAL) | Exists(MOVED.filter(milestone=OuterRef("pk")))
+    days = ~Q(length__in=PARTIAL) | Q(closes_on__isnull=False) | Exists(MOVED.filter(milestone=OuterRef("pk")))
     told = milestones.annotate(length=Length("when")).filter(days)
     return told.newest_first().with_places().prefetch_related(Prefetch("corrections", to_attr="corrected"))[:MOST]
 
@@ -107,6 +112,15 @@ def _event(milestone: Milestone, number: int, span: Span) -> Event:
     )
     event.add("categories", [milestone.stage.name])
     event.add("url", address)
+    return event
+
+
+def _taking_part(milestone: Milestone) -> Event:
+    """The days on which everybody may take part in a consultation, and where."""
+    event = _event(milestone, TAKING_PART, (milestone.opens_on, milestone.closes_on))
+    event["summary"] = vText(f"تشاور مفتوح للمشاركة: {milestone.statement}")
+    if milestone.take_part_at:
+        event["url"] = vUri(milestone.take_part_at)
     return event
 
 

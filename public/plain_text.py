@@ -54,6 +54,8 @@ def of_milestone(milestone: Milestone) -> str:
         lines.append(f"المشاركون: {bodies}")
     if milestone.attendance_total is not None:
         lines.append(f"الحضور: {counted(milestone.attendance_total, NOUNS['participant'])}")
+    if milestone.closes_on:
+        lines.append(f"المشاركة في التشاور: {dates.write(milestone.span)}")
     return _message(lines, settings.SITE_URL + reverse("short_milestone", args=[milestone.pk]))
 
 

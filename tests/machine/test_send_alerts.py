@@ -253,7 +253,7 @@ def test_a_claim_keeps_other_runs_away_until_it_is_old():
 # ── What it costs ────────────────────────────────────────────────────────────
 # The claim (2), the alerts, what is new for all of them, the milestones, their corrections, the marks (2), and a look
 # for the next batch.
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.mark.parametrize("readers", [1, alerts.BATCH])

@@ -1,6 +1,6 @@
 """Who follows the record by a calendar: read by a reader of calendars that is not the one it was written with."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -209,3 +209,18 @@ def test_a_calendar_asks_no_more_when_there_is_more(client, page, queries, rows,
         factories.withdrawn("azilal")
     with django_assert_num_queries(queries):
         client.get(page + "calendar.ics")
+
+
+def test_the_days_to_take_part_in_a_consultation_are_an_event_of_their_own(client):
+    where = "https://ara.example.ma/plan"
+    consultation = factories.consultation(opens=-1, closes=3, take_part_at=where, statement="رأيكم في خطة العمل")
+    own = factories.consultation(opens=-1, closes=3, when="", make=factories.draft)
+    taking_part = [event for event in events(client) if "تشاور مفتوح للمشاركة" in event.summary.value]
+    assert [event.summary.value for event in taking_part] == [f"تشاور مفتوح للمشاركة: {consultation.statement}"]
+    (event,) = taking_part
+    assert days(event) == (consultation.opens_on, consultation.closes_on + timedelta(1))
+    assert event.url.value == where
+    assert str(own.pk) not in event.uid.value
+    review.move(consultation, "withdraw", by=factories.user(), at=timezone.now(), remark="سبب")
+    cancelled = {event.uid.value: event for event in events(client)}[event.uid.value]
+    assert (cancelled.status.value, "رأيكم" in cancelled.summary.value) == ("CANCELLED", False)

@@ -11,9 +11,12 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+import feedparser
 import pypdfium2
 import pytest
+import vobject
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
@@ -30,6 +33,7 @@ from milestones.models import Milestone
 from tests import factories
 
 SLUG = "azilal"
+UNDATED = "التاريخ غير مسجَّل"
 WHENS = ["2024-03-05", "{2024-06-06,2024-06-29}", "2025-02-19/2025-02-22", "2024-05", "2023", "", "2024-05/2024-07"]
 STATEMENTS = {'تنظيم لقاء "مفتوح"، مع <الجمعيات> & المجلس', "=1+1 حملة تحسيسية", "إحداث فضاء للأطفال"}
 
@@ -43,6 +47,7 @@ def expected(milestone: Milestone) -> dict:
         "statement": milestone.statement,
         "when": milestone.when,
         "points": [str(point) for point in edtf.parse(milestone.when).points],
+        "days": [str(point) for point in edtf.parse(milestone.when).points if point.precision == "day"],
         "first": first and first.isoformat(),
         "last": last and last.isoformat(),
         "words": dates.write(milestone.when) if milestone.when else None,
@@ -109,9 +114,34 @@ def of_word(content: bytes) -> list[dict]:
     return [{"statement": item.statement, "when": item.when} for item in read(files.lines(content)).items]
 
 
+def of_feed(content: bytes) -> list[dict]:
+    return [
+        {
+            "id": entry.link.rstrip("/").rpartition("/")[2],
+            "url": entry.id,
+            "statement": entry.title,
+            "words": html.fromstring(entry.summary).text_content().split("\n")[0].replace(UNDATED, "") or None,
+        }
+        for entry in feedparser.parse(content).entries
+    ]
+
+
+def of_calendar(content: bytes) -> list[dict]:
+    """Of each milestone its events, which stand beside each other: one for each separate day."""
+    told = {}
+    for event in vobject.readOne(content.decode()).vevent_list:
+        if event.status.value == "CONFIRMED":
+            words, statement, *_, url = event.description.value.split("\n")
+            one = told.setdefault(url, {"url": url, "statement": statement, "words": words, "days": []})
+            last = event.dtend.value - timedelta(days=1)
+            one["days"] += [day.isoformat() for day in dict.fromkeys((event.dtstart.value, last))]
+    return list(told.values())
+
+
 @dataclass(frozen=True)
 class Reader:
-    """`of`: whose milestones the address gives: one "milestone", the "commune" or the whole "portal"."""
+    """`of`: whose milestones the address gives: one "milestone", the "commune" or the whole "portal"; or those of
+    the commune whose days are known."""
 
     of: str
     address: str
@@ -135,9 +165,12 @@ READERS = {
     "CSV": Reader("portal", "/open-data/milestones.csv", of_csv),
     "XLSX": Reader("portal", "/open-data/milestones.xlsx", of_xlsx),
     "Word": Reader("commune", "/communes/{slug}/card.docx", of_word),
+    "feed": Reader("commune", "/communes/{slug}/feed.atom", of_feed),
+    "feed of all": Reader("portal", "/milestones/feed.atom", of_feed),
+    "calendar": Reader("days of the commune", "/communes/{slug}/calendar.ics", of_calendar),
 }
 # Forms of which only the words can be read, in their order.
-TEXTS = {"PDF": "/communes/{slug}/card.pdf"}
+TEXTS = {"PDF": "/communes/{slug}/card.pdf", "text": "/communes/{slug}/record.txt"}
 # What may show the record besides: it is looked through for what must not be there.
 ELSEWHERE = [
     "/", "/communes/", "/milestones/", "/search/?q=سر", "/provinces/azilal/", "/regions/beni-mellal-khenifra/",
@@ -218,6 +251,8 @@ def test_it_tells_the_same_of_every_milestone_and_of_no_other(client, shown, hid
     for address in addresses:
         told += reader.told(taken(client, address))
     record = list(Milestone.objects.published()) if reader.of == "portal" else shown
+    if reader.of == "days of the commune":
+        record = [one for one in shown if expected(one)["days"]]
     by_statement = {one.statement: expected(one) for one in record}
     for one in told:
         stands = by_statement.get(one["statement"])
