@@ -61,6 +61,15 @@ def published(slug: str = "azilal", **facts):
     return milestone
 
 
+def rewritten(milestone, **facts):
+    """The milestone with other facts, past every form."""
+    milestone = type(milestone).objects.get(pk=milestone.pk)
+    for name, value in facts.items():
+        setattr(milestone, name, value)
+    milestone.save()
+    return type(milestone).objects.get(pk=milestone.pk)
+
+
 def withdrawn(slug: str = "azilal", **facts):
     milestone = published(slug, **facts)
     return review.move(milestone, "withdraw", by=user(), at=timezone.now(), remark="سبب السحب الداخلي")

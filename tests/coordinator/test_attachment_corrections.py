@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from milestones import attaching, events, review, revising, versions
-from milestones.models import Attachment, Correction, Event, Milestone
+from milestones.models import Attachment, Correction, Event
 from programme.models import Stage
 from tests import attached, factories, files
 
@@ -61,8 +61,7 @@ def test_removed_described_and_added(client, published):
 def test_a_correction_of_the_words_alone_leaves_them_as_they_are(published):
     before = list(published.attachments.values())
     revision = revising.revise(published, by=factories.user())
-    Milestone.objects.filter(pk=revision.pk).update(statement="تنظيم لقاء آخر")
-    publish(revision)
+    publish(factories.rewritten(revision, statement="تنظيم لقاء آخر"))
     assert list(published.attachments.values()) == before
     assert [one.field for one in published.corrections.all()] == ["statement"]
 

@@ -103,7 +103,7 @@ def test_nothing_in_a_csv_is_calculated(client, clerk, formula):
     client.force_login(factories.management())
     milestone = factories.published("demnate", by=clerk)
     User.objects.filter(pk=clerk.pk).update(first_name=formula)
-    Milestone.objects.filter(pk=milestone.pk).update(statement=formula, source=formula, place=formula)
+    factories.rewritten(milestone, statement=formula, source=formula, place=formula)
     content = b"".join(client.get("/coordination/tables/record.csv").streaming_content).decode("utf-8-sig")
     row = next(row for row in csv.DictReader(io.StringIO(content)) if row["رقم المحطة"] == str(milestone.pk))
     assert [row[name] for name in ("نص المحطة", "المكان", "المصدر")] == [f"'{formula}"] * 3

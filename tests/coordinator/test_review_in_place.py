@@ -112,8 +112,7 @@ def test_the_nearest_entries_of_the_commune_stand_beside_it_and_no_others(client
 def test_a_correction_shows_what_it_changes_in_the_published_text(client, coordinator, clerk):
     milestone = factories.published("demnate", statement="تنظيم لقاء مع الشباب", when="2024-05-14")
     revision = revising.revise(milestone, by=clerk)
-    Milestone.objects.filter(pk=revision.pk).update(statement="تنظيم لقاءين مع الشباب")
-    revision = Milestone.objects.get(pk=revision.pk)
+    revision = factories.rewritten(revision, statement="تنظيم لقاءين مع الشباب")
     review.move(revision, "submit", by=clerk, at=NOW, remark="كانا لقاءين")
     page = seen(client, at(revision))
     assert "<del>لقاء</del>" in page
@@ -150,7 +149,8 @@ def test_what_changed_meanwhile_is_shown_and_the_remark_is_still_there(client, c
     review.move(three[0], "return", by=other, at=NOW, remark="صحح")
     milestone = Milestone.objects.get(pk=three[0].pk)
     review.move(milestone, "submit", by=clerk, at=NOW)
-    Milestone.objects.filter(pk=milestone.pk).update(updated_at=NOW + timedelta(1), statement="نص جديد")
+    factories.rewritten(milestone, statement="نص جديد")
+    Milestone.objects.filter(pk=milestone.pk).update(updated_at=NOW + timedelta(1))
     page = decide(client, three[0], "return", "أضف مكان اللقاء").content.decode()
     assert "تغيرت المحطة منذ فتحتَ صفحتها" in page
     assert "أضف مكان اللقاء</textarea>" in page

@@ -279,8 +279,7 @@ def test_what_the_public_does_not_see_leaves_the_pages_where_they_are(real):
     committed()
     before = state.now()
     one = factories.draft("demnate")
-    one.statement = "مسودة لم تنشر"
-    one.save()
+    factories.rewritten(one, statement="مسودة لم تنشر")
     factories.user(first_name="سعيدة")
     one.delete()
     committed()
