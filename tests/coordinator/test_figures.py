@@ -58,7 +58,7 @@ def attended(random_record):  # noqa: F811
             one.attendance_total = 10 * number
             one.attendance_women = number if number % 2 else None
             one.attendance_youth = 2 * number if number % 5 else None
-            one.kind = Kind.values[number % len(Kind.values)]
+            one.kind = one.kind if one.closes_on else Kind.values[number % len(Kind.values)]
             one.save()
     for enrolment in Enrolment.objects.all():
         standing.refresh(enrolment.pk)

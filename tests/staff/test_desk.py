@@ -372,6 +372,6 @@ def test_a_desk_of_several_communes_takes_the_same_queries_however_many(
         factories.enrolment(commune.slug)
         Mandate.objects.create(user=clerk, role=Role.STAFF, commune=commune)
     assert Enrolment.objects.count() >= rows
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(DESK).content.decode()
     assert page.count('<li class="row">') == rows
