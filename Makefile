@@ -1,11 +1,13 @@
 # `make run` starts the portal, `make test` proves it. Both make all they need from the lock files.
 PORT ?= 8000
+COMMUNES ?= 60
+MILESTONES ?= 20
 PYTHON ?= python3
 BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare dev test soak bench check format lock locale screenshot clean
+.PHONY: run prepare demo dev test soak bench check format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -18,6 +20,11 @@ prepare: .venv/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed
 	@$(BIN)/python manage.py first_accounts
+
+demo: export DATABASE_URL = sqlite:///$(CURDIR)/var/demo.sqlite3
+demo: .venv/runtime prepare  ## the portal with a large made-up record, in a database of its own (COMMUNES=60 MILESTONES=20)
+	@$(BIN)/python manage.py demo_data --communes $(COMMUNES) --milestones $(MILESTONES)
+	@$(MAKE) --no-print-directory run
 
 dev: .venv/tests prepare  ## the same with Django's debugging server, reloading on every change
 	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)

@@ -18,6 +18,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tadafur.sqlite3'}")}
+# A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
+SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
