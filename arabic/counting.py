@@ -115,6 +115,8 @@ NOUNS = {
     "person": _masculine("شخص", "أشخاص"),
     "proposal": _masculine("مقترح", "مقترحات"),
     "participant": _masculine("مشارك", "مشاركين"),
+    "woman": Noun("امرأة", "امرأتان", "امرأتين", "نساء", "امرأة", feminine=True),
+    "young person": Noun("شاب", "شابان", "شابين", "شباب", "شابا", feminine=False),
     "day": _masculine("يوم", "أيام"),
     "month": _masculine("شهر", "أشهر"),
     "character": _masculine("حرف", "أحرف"),

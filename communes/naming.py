@@ -4,20 +4,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from rapidfuzz.distance import OSA
 
 from arabic.folding import fold, words
 from arabic.questions import Question
-from arabic.stemming import readings
+from arabic.stemming import ARTICLES, PARTICLES, SHORTEST, STOP_WORDS, readings
 from communes.models import Commune, Enrolment
 
-TITLES = frozenset(words("جماعة الجماعة بلدية مدينة إقليم عمالة commune ville province"))
+TITLES = frozenset(words("جماعة الجماعة بلدية مدينة الترابية إقليم عمالة commune ville province"))
 SHORTEST_MISTYPED = 4  # letters: of shorter names every other one is near
 LETTERS_PER_MISTAKE = 3  # one mistake in a name of 4 or 5 letters, two in one of 6 to 8
 LONGEST_NAME = 4  # words
 MOST_WORDS = 10  # of a question, among which a name is looked for
-BEFORE_NAMES = ("ال", "ب", "ل", "و")  # the article, and the particles that are written onto a name
 QUOTES = re.compile('[«»"“”„]')
 NEAREST = 4
 
@@ -26,17 +25,31 @@ folded_name = lru_cache(maxsize=10_000)(fold)  # 1,503 communes in three spellin
 
 def named(text: str):
     """Communes in whose names every word begins one of theirs; the programme's own first, then names told whole."""
-    asked = [word for word in words(text) if word not in TITLES] or words(text)
+    asked = _telling(text)
     found = Commune.objects.select_related("province__region").annotate(
         enrolled=Exists(Enrolment.objects.filter(commune=OuterRef("pk"))),
         whole=Case(When(search_key__startswith=f"{' '.join(asked)} ", then=Value(1)), default=Value(0)),
     )
     for word in asked:
         begins = Q()
-        for form in {word} | (readings(word) if word.startswith(BEFORE_NAMES) else set()):
+        for form in (word, *_without_what_is_before(word)):
             begins |= _begins(form) | _begins(f"ال{form}")
         found = found.filter(begins)
-    return found.order_by("-enrolled", "-whole", "hcp_code")
+    return found.order_by("-enrolled", "-whole", F("population").desc(nulls_last=True), "hcp_code")
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a question that may be of a name, each once: without «commune», «de», where others are left."""
+    typed = list(dict.fromkeys(words(text)))
+    named_so = [word for word in typed if word not in TITLES]
+    return ([word for word in named_so if word not in STOP_WORDS] or named_so or typed)[:MOST_WORDS]
+
+
+def _without_what_is_before(word: str):
+    """«بدمنات», «الدمنات»: the name behind an article or a particle, its own ending kept."""
+    for before in (*ARTICLES, *PARTICLES):
+        if word.startswith(before) and len(word) - len(before) >= SHORTEST:
+            yield word.removeprefix(before)
 
 
 def _begins(text: str) -> Q:

@@ -4,7 +4,7 @@ Whoever calls has asked policy.may_answer_feedback; `receive` is open to everyon
 """
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -53,7 +53,9 @@ def receive(
     if once is None:
         feedback, made = Feedback.objects.create(**facts), True
     else:
-        feedback, made = Feedback.objects.get_or_create(once=once, defaults=facts)
+        # A browser may bring an old form back, in which something else is then written.
+        said = f"{enrolment.pk}|{milestone and milestone.pk}|{kind}|{email}|{message}"
+        feedback, made = Feedback.objects.get_or_create(once=uuid5(once, said), defaults=facts)
     if made:
         told = filter(notices.reached_by_mail, concerned(enrolment, localdate(at)))
         FeedbackNotice.objects.bulk_create(FeedbackNotice(to=one, feedback=feedback, made_at=at) for one in told)

@@ -72,9 +72,10 @@ def _send(pk: int) -> bool:
 
 def _outcome(feedback: Feedback) -> dict:
     shown = feedback.milestone if feedback.milestone and feedback.milestone.status == Status.PUBLISHED else None
-    published = feedback.outcome == Outcome.CORRECTED and feedback.milestone  # what the correction changed
+    published = feedback.outcome == Outcome.CORRECTED and shown  # what the correction changed
     return {
         "feedback": feedback,
+        "milestone": shown,  # what was withdrawn is sent to nobody
         "corrections": feedback.milestone.corrections.filter(at=feedback.closed_at) if published else [],
         "link": settings.SITE_URL + (shown or feedback.commune).get_absolute_url(),
         "days": settings.FEEDBACK_ERASED_AFTER,

@@ -7,7 +7,7 @@ from django.db.models.functions import Length
 from accounts import policy
 from arabic.questions import Question
 from arabic.stemming import readings
-from communes.naming import told_of
+from communes.naming import TITLES, told_of
 from milestones.kinds import Status
 
 PARTIAL = (0, 4, 7, 9, 15)  # how long EDTF is that names no day: unknown, a year, a month, spans of years, of months
@@ -54,8 +54,10 @@ class MilestoneQuerySet(models.QuerySet):
         stands in quotes; what names a whole commune is looked for in its milestones' text and in its name."""
         question = Question.of(text)
         told, found = told_of(question, enrolled) if question else {}, Q()
+        # «جماعة دمنات»: what only says that a name follows needs not stand in the text.
+        titles = TITLES if told else frozenset()
         for sought, condition in (
-            *((word, holding(word)) for word in question.words),
+            *((word, holding(word)) for word in question.words if word not in titles),
             *((phrase, Q(search_key__contains=f" {phrase} ")) for phrase in question.phrases),
         ):
             there = [enrolment for enrolment, naming in told.items() if sought in naming]
@@ -91,8 +93,8 @@ class MilestoneQuerySet(models.QuerySet):
         return self.select_related("stage", "enrolment__commune__province__region")
 
     def without_a_day(self):
-        """Those of which no day is known: a month, a year or nothing."""
-        return self.annotate(length=Length("when")).filter(length__in=PARTIAL)
+        """Those of which no day is known, neither their own nor one to take part in: a month, a year or nothing."""
+        return self.annotate(length=Length("when")).filter(length__in=PARTIAL, closes_on__isnull=True)
 
     def withdrawn(self):
         """What the public has been told once and is told no more. Their words are nobody's to show."""

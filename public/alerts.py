@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import IntegerField, Value
+from django.utils.timezone import localdate
 
 from communes.naming import names_of_enrolled
 from milestones.models import Correction, Milestone
@@ -150,7 +151,10 @@ def _part(number: int, query: str, since: datetime, until: datetime, enrolled):
     published = Milestone.objects.filter(published_at__gt=since, published_at__lte=until)
     put_right = Correction.objects.filter(minor=False, at__gt=since, at__lte=until).order_by()
     moved = published.values("pk").union(put_right.values("milestone"))
-    rows = answering(asked_in(query), enrolled).filter(pk__in=moved).order_by()
+    asked = asked_in(query)
+    # Who follows open consultations is told once, when they are announced: opening is no publication of its own.
+    coming = {"closes_on__gte": localdate(until)} if asked.pop("consultation", "") else {}
+    rows = answering(asked, enrolled).filter(pk__in=moved, **coming).order_by()
     return rows.values_list(Value(number, IntegerField()), "pk", "earliest", "published_at")
 
 

@@ -14,13 +14,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
+from django.utils.timezone import localdate
 from icalendar import Calendar, Event
 from icalendar.prop import vText, vUri
 
 from arabic import dates, edtf
+from milestones.kinds import Phase
 from milestones.models import Correction, Milestone
 from milestones.querysets import PARTIAL, MilestoneQuerySet
 from public.following import Followed
+from public.plain_text import UNDATED
 
 MOST = 1000  # milestones of one file, those with the newest days; a commune's record is far below it
 REFRESHED = timedelta(hours=12)
@@ -28,7 +31,7 @@ A_DAY = timedelta(days=1)
 TAKING_PART = 99  # the number of the event that a consultation is besides its own day; sets of days hold twelve
 WITHDRAWN = "محطة مسحوبة من سجل {commune}"
 DAY_GONE = "يوم حُذف من سجل {commune} بعد تصحيح التاريخ"
-MOVED = Correction.objects.filter(field="when")
+MOVED = Correction.objects.filter(field__in=["when", "closes_on"])
 Span = tuple[date, date]  # the first and the last day of an event
 
 
@@ -84,6 +87,10 @@ def _days_gone(milestone: Milestone) -> Iterator[tuple[int, Span]]:
             former |= dict(enumerate(spans(_read(correction.before))))
     kept = len(spans(milestone.when))
     yield from ((number, span) for number, span in sorted(former.items()) if number >= kept)
+    if not milestone.closes_on:
+        took_part = {one.field: spans(_read(one.before)) for one in milestone.corrected}
+        if (first := took_part.get("opens_on")) and (last := took_part.get("closes_on")):
+            yield TAKING_PART, (first[0][0], last[0][1])
 
 
 def _changes(milestone: Milestone) -> int:
@@ -105,8 +112,7 @@ def _event(milestone: Milestone, number: int, span: Span) -> Event:
     event.add("sequence", _changes(milestone))
     event.add("status", "CONFIRMED")
     event.add("summary", f"{commune.title}: {milestone.statement}")
-    told = (dates.write(milestone.when), milestone.statement, f"المرحلة: {milestone.stage.name}", address)
-    event.add("description", "\n".join(told))
+    event.add("description", _told(milestone, milestone.when))
     event.add(
         "location", "، ".join(part for part in (milestone.place, commune.title, commune.province.title) if part)
     )
@@ -115,11 +121,18 @@ def _event(milestone: Milestone, number: int, span: Span) -> Event:
     return event
 
 
+def _told(milestone: Milestone, when: str) -> str:
+    address = settings.SITE_URL + milestone.get_absolute_url()
+    days = dates.write(when) if when else UNDATED
+    return "\n".join((days, milestone.statement, f"المرحلة: {milestone.stage.name}", address))
+
+
 def _taking_part(milestone: Milestone) -> Event:
     """The days on which everybody may take part in a consultation, and where."""
     event = _event(milestone, TAKING_PART, (milestone.opens_on, milestone.closes_on))
     event["summary"] = vText(f"تشاور مفتوح للمشاركة: {milestone.statement}")
-    if milestone.take_part_at:
+    event["description"] = vText(_told(milestone, milestone.span))
+    if milestone.take_part_at and milestone.phase(localdate()) == Phase.OPEN:
         event["url"] = vUri(milestone.take_part_at)
     return event
 

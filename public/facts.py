@@ -27,6 +27,7 @@ def of_commune(profile: CommuneProfile) -> dict:
         "@type": "AdministrativeArea",
         "name": commune.title,
         "alternateName": [commune.name_fr, commune.hcp_name],
+        "@id": settings.SITE_URL + commune.get_absolute_url(),
         "identifier": commune.hcp_code,
         "url": settings.SITE_URL + commune.get_absolute_url(),
         "containedInPlace": {

@@ -14,6 +14,7 @@ from arabic.counting import NOUNS, counted
 from arabic.folding import words
 from communes.models import Enrolment
 from milestones import answering
+from milestones.kinds import Status
 from milestones.models import Feedback, Milestone
 from public import limits
 from public.feedback_form import FeedbackForm, WhichCommune
@@ -21,6 +22,10 @@ from public.feedback_form import FeedbackForm, WhichCommune
 # A whole town may stand behind one address, on the phone's network or in a cybercafe.
 LIMIT = limits.Rule("feedback", times=20, seconds=60 * 60)
 SIGNER = Signer(salt="public.feedback")
+WITHDRAWN = (
+    "لم تُرسل رسالتك بعد: سُحبت المحطة من النشر وأنت تكتب. رسالتك أدناه كما كتبتها؛ "
+    "راجعها ثم أرسلها، فتصل عن سجل الجماعة كله."
+)
 SHOWN = 20  # communes of a name
 
 
@@ -49,11 +54,24 @@ class About:
             return cls(found)
         return None
 
+    @classmethod
+    def withdrawn(cls, request) -> "About | None":
+        """The record of a milestone that was public when its form was opened, and no longer is."""
+        pk = request.GET.get("milestone", "")
+        rows = Milestone.objects.filter(status=Status.WITHDRAWN).with_places().select_related("enrolment__programme")
+        found = rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 16 else None
+        return cls(found.enrolment) if found else None
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request):
-    about = About.asked(request)
+    try:
+        about = About.asked(request)
+    except Http404:
+        if request.method != "POST" or (about := About.withdrawn(request)) is None:
+            raise
+        return _page(request, about, FeedbackForm(request.POST), note=WITHDRAWN, status=409)
     if about is None:
         return _which(request)
     form = FeedbackForm(request.POST if request.method == "POST" else None)

@@ -48,7 +48,7 @@ def _give(request, found: Attachment, stored, etag: str, *, published: bool):
     # Word files are for one's own Word; what a browser shows is shown.
     apart = found.kind == AttachmentKind.WORD
     response = FileResponse(file, as_attachment=apart, filename=file_name(found), content_type=found.media_type)
-    response["Cache-Control"] = "public, max-age=3600" if published else "private, no-store"
+    response["Cache-Control"] = "public, no-cache" if published else "private, no-store"
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: gzip would only cost time and the length

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from arabic.counting import NOUNS, counted
 from public import by_mail
 from public.follow_form import FollowForm
-from public.limits import Rule, allowed, allowed_to
+from public.limits import Rule, allowed, allowed_to, given_back
 from public.models import Alert, Follower
 from public.questions import NotUnderstood, Question
 
@@ -29,7 +29,18 @@ NOT_SENT = "تعذر إرسال رسالة التأكيد الآن. لم يضع 
 def _page(view):
     """What these pages have in common: no cache keeps them, no token is asked, no report of an error tells more."""
     guarded = require_http_methods(["GET", "HEAD", "POST"])(view)
-    return wraps(view)(never_cache(csrf_exempt(sensitive_post_parameters()(guarded))))
+    return wraps(view)(never_cache(csrf_exempt(sensitive_post_parameters()(_untold(guarded)))))
+
+
+def _untold(view):
+    """The address holds a secret, which the browser would repeat in the Referer of every style sheet and link."""
+
+    def answered(request):
+        response = view(request)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answered
 
 
 @_page
@@ -56,7 +67,10 @@ def _asked(question: Question, *, email: str, every: str) -> bool:
     if not allowed_to(LETTERS, email.lower()).allowed:
         return True
     alert = by_mail.ask(email=email, every=every, question=question, at=timezone.now())
-    return by_mail.send_link(alert, every)
+    left = by_mail.send_link(alert, every)
+    if not left:  # no letter, so none of today's is spent
+        given_back(LETTERS, email.lower())
+    return left
 
 
 def _ask_again(request, form, question, status=200):

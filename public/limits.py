@@ -4,6 +4,7 @@ No address is kept: the counter's key is a keyed hash of it, and the counter is 
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -38,8 +39,7 @@ def allowed_to(rule: Rule, whom: str, *, at: float | None = None) -> Verdict:
     """The same for whatever else is counted: a mailbox that letters go to."""
     at = time.time() if at is None else at
     span, passed = divmod(int(at), rule.seconds)
-    whose = salted_hmac(f"limits.{rule.name}", whom, algorithm="sha256").hexdigest()
-    key = f"limit:{rule.name}:{span}:{whose}"
+    key = _key(rule, whom, span)
     if cache.add(key, 1, rule.seconds - passed + 1):
         return Verdict(True)
     try:
@@ -47,6 +47,17 @@ def allowed_to(rule: Rule, whom: str, *, at: float | None = None) -> Verdict:
     except ValueError:  # its span ended between the two
         return Verdict(True)
     return Verdict(True) if count <= rule.times else Verdict(False, rule.seconds - passed)
+
+
+def given_back(rule: Rule, whom: str, *, at: float | None = None) -> None:
+    """What was counted came to nothing: it is not held against them."""
+    with suppress(ValueError):  # its span ended meanwhile
+        cache.decr(_key(rule, whom, int(time.time() if at is None else at) // rule.seconds))
+
+
+def _key(rule: Rule, whom: str, span: int) -> str:
+    whose = salted_hmac(f"limits.{rule.name}", whom, algorithm="sha256").hexdigest()
+    return f"limit:{rule.name}:{span}:{whose}"
 
 
 def client_of(request) -> str:

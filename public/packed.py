@@ -27,7 +27,8 @@ from django.utils.http import http_date, parse_http_date_safe
 PACKING = "tadafur.packing"  # stands in the environ of a request whose answer is packed
 LONGEST = 300  # characters of a path and its query: what is longer, nobody else will ask for
 ADDRESS = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO", "QUERY_STRING")
-PERSONAL = (f"{settings.SESSION_COOKIE_NAME}=", f"{settings.CSRF_COOKIE_NAME}=", "messages=")
+PERSONAL = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+STARTED = time.time()  # a newer portal may say the same record otherwise
 # A browser keeps the page and asks whether it still stands; the proxy alone may answer by itself, for a moment.
 FOR_ALL = [("Cache-Control", "no-cache"), ("X-Accel-Expires", "1")]
 OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
@@ -151,7 +152,7 @@ class Packed:
         if not is_for_all(response):
             start_response(*said[0])
             return response
-        page = Page.of(response, stands, max(state.changed_at, day.timestamp()))
+        page = Page.of(response, stands, max(state.changed_at, day.timestamp(), STARTED))
         response.close()
         self.keep(key, page)
         return page.answer(environ, start_response)

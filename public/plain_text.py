@@ -32,7 +32,7 @@ def of_commune(profile: CommuneProfile) -> str:
         if milestones:
             lines += ["", f"{heading}:"]
         for milestone in milestones:
-            lines += ["", f"• {_when(milestone)}", milestone.statement]
+            lines += ["", f"• {_when(milestone)}", milestone.statement, *_taking_part(milestone)]
     if not profile.milestones:
         lines += ["", "لم تُسجَّل بعد أي محطة."]
     return _message(lines, settings.SITE_URL + reverse("short_commune", args=[commune.hcp_code]))
@@ -54,9 +54,12 @@ def of_milestone(milestone: Milestone) -> str:
         lines.append(f"المشاركون: {bodies}")
     if milestone.attendance_total is not None:
         lines.append(f"الحضور: {counted(milestone.attendance_total, NOUNS['participant'])}")
-    if milestone.closes_on:
-        lines.append(f"المشاركة في التشاور: {dates.write(milestone.span)}")
+    lines += _taking_part(milestone)
     return _message(lines, settings.SITE_URL + reverse("short_milestone", args=[milestone.pk]))
+
+
+def _taking_part(milestone: Milestone) -> list[str]:
+    return [f"المشاركة في التشاور: {dates.write(milestone.span)}"] if milestone.closes_on else []
 
 
 def _when(milestone: Milestone) -> str:

@@ -14,6 +14,7 @@ from public.filters import MilestoneFilters
 PLACES = {"commune": Commune, "province": Province, "region": Region}
 NO_PLACE = dict.fromkeys(PLACES, "")
 EVERYWHERE = "كل الجماعات"
+BESIDES = {"email", "every"}  # what a form of following sends along
 
 
 class NotUnderstood(Exception):
@@ -33,6 +34,8 @@ class Question:
     @classmethod
     def of(cls, data) -> "Question":
         """Read what a form or an address asks for. Raises NotUnderstood."""
+        if set(data) - set(MilestoneFilters.base_fields) - BESIDES:
+            raise NotUnderstood
         places = {name: _place(name, data[name]) for name in PLACES if data.get(name)}
         form = MilestoneFilters(
             {name: data[name] for name in MilestoneFilters.base_fields if name in data} | NO_PLACE

@@ -29,7 +29,7 @@ def commune(request, slug):
         "commune": profile.commune,
         "pictured": profile.commune,
         "followed": Followed.of(profile.commune),
-        "left_out": sum(not spans(milestone.when) for milestone in profile.milestones),
+        "left_out": sum(not spans(milestone.when) and not milestone.closes_on for milestone in profile.milestones),
         "address": address,
         "qr": qr.inline(address),
         "facts": facts.of_commune(profile),

@@ -1,6 +1,6 @@
 """What is passed on of a record: its text for a message, its picture beside a link, its short address."""
 
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -38,6 +38,8 @@ def picture_of_all(request):
 
 @require_safe
 def short_commune(request, code):
+    if "\0" in code:
+        raise Http404
     return HttpResponsePermanentRedirect(get_object_or_404(Commune, hcp_code=code).get_absolute_url())
 
 

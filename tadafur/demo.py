@@ -69,7 +69,8 @@ def make(communes: int, milestones: int, *, as_of: date, seed: int = 1) -> Made:
     new = [Enrolment(programme=programme, commune=one, role="partner") for one in chosen if one.pk not in have]
     Enrolment.objects.bulk_create(new)
     people = _people(chosen, dice, as_of)
-    for enrolment in Enrolment.objects.filter(commune__in=chosen).annotate(have=Count("milestones")):
+    enrolments = Enrolment.objects.filter(commune__in=chosen).order_by("commune__hcp_code")
+    for enrolment in enrolments.annotate(have=Count("milestones")):
         if not enrolment.have:
             rows = list(_record(enrolment, milestones, stages, dice, as_of, people))
             _write(rows, bodies)

@@ -20,7 +20,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tadafur.sqlite3'}")}
 # A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
 SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Public pages kept compressed in each process, in megabytes; 0 renders every page anew.

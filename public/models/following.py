@@ -18,6 +18,7 @@ class FollowerQuerySet(models.QuerySet):
     def due(self, as_of: datetime):
         """Whose next letter may leave: of those who want one a day, who had none today; of the others, for a week."""
         midnight = timezone.localtime(as_of).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight -= SETTLED  # a mark lies that long before its letter
         daily = Q(every=Follower.Every.DAY, told_until__lt=midnight)
         weekly = Q(every=Follower.Every.WEEK, told_until__lt=midnight - timedelta(days=6))
         return self.filter(daily | weekly, told_until__lt=as_of - SETTLED)

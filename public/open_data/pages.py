@@ -32,7 +32,7 @@ def table(request, name, form):
     if resource is None or form not in files.FORMS:
         raise Http404
     try:
-        since = moment(request.GET[NAME]) if request.GET.get(NAME) else None
+        since = moment(request.GET[NAME]) if NAME in request.GET else None
     except Unreadable as error:
         return not_understood([(NAME, str(error))])
     if form == "xlsx":

@@ -316,6 +316,32 @@ MILESTONES = Resource(
             "number", width=12,
         ),
         Field(
+            "opens_on", "أول يوم للمشاركة", "Ouverture de la consultation", fact("opens_on"),
+            "أول يوم للمشاركة في التشاور العمومي؛ فارغ لغيره.",
+            "Premier jour pour participer à la consultation publique ; vide pour les autres jalons.", "day", width=14,
+        ),
+        Field(
+            "closes_on", "آخر يوم للمشاركة", "Clôture de la consultation", fact("closes_on"),
+            "آخر يوم للمشاركة في التشاور العمومي؛ فارغ لغيره.",
+            "Dernier jour pour participer à la consultation publique ; vide pour les autres jalons.", "day", width=14,
+        ),
+        Field(
+            "take_part_at", "رابط المشاركة", "Lien pour participer", fact("take_part_at"),
+            "عنوان صفحة المشاركة خارج البوابة، صالح بين اليومين؛ فارغ إن لم يُذكر.",
+            "Adresse où participer, hors du portail, entre ces deux jours ; vide si elle n'est pas donnée.",
+            "address", width=30,
+        ),
+        Field(
+            "synthesis", "خلاصة التشاور", "Synthèse de la consultation", fact("synthesis"),
+            "ما عبَّر عنه المشاركون؛ فارغ إن لم تُنشر بعد.",
+            "Ce que les participants ont exprimé ; vide si elle n'est pas encore publiée.", width=40,
+        ),
+        Field(
+            "decision", "القرار المتخذ", "Décision prise", fact("decision"),
+            "ما قررته الجماعة بعد التشاور؛ فارغ إن لم يُنشر بعد.",
+            "Ce que la commune a décidé ; vide si ce n'est pas encore publié.", width=40,
+        ),
+        Field(
             "attachments", "المرفقات", "Pièces jointes", _addresses,
             "عناوين المرفقات المنشورة مع المحطة.", "Adresses des pièces jointes publiées.", "list", width=40,
         ),

@@ -82,6 +82,7 @@ def test_a_first_visit_stays_within_its_budget(browser, portal, path):
 
 def test_a_second_page_costs_its_html_alone(visit, portal):
     page = visit("/accessibility/")  # has Latin words too: both files of letters are taken
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.goto(portal + HEAVIEST)
     fetched = page.evaluate(
         "performance.getEntriesByType('resource').filter(it => it.transferSize).map(it => it.name)"

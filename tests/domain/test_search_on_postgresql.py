@@ -11,11 +11,11 @@ IN_BULK = """
     INSERT INTO milestones_milestone (
         enrolment_id, section, position, statement, "when", when_as_written, stage_id, kind, level, place, source,
         original, status, since, created_by_id, created_at, updated_by_id, updated_at, published_by_id, published_at,
-        search_key, search_terms
+        search_key, search_terms, take_part_at, synthesis, decision
     )
     SELECT enrolment_id, section, n %% 30000, statement, '', '', stage_id, kind, level, place, '', '', status, since,
         created_by_id, created_at, updated_by_id, updated_at, published_by_id, published_at,
-        search_key || 'w' || n || ' ', search_terms || 'w' || n || ' '
+        search_key || 'w' || n || ' ', search_terms || 'w' || n || ' ', '', '', ''
     FROM milestones_milestone, generate_series(1, %s) AS n WHERE id = %s
 """
 

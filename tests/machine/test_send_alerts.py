@@ -130,6 +130,24 @@ def test_what_was_published_a_moment_ago_waits_for_the_next_letter():
     assert told(TOMORROW + timedelta(days=1)) == [milestone.pk]
 
 
+def test_runs_just_after_midnight_and_in_the_morning_send_one_letter_a_day():
+    midnight = timezone.localtime(NOW).replace(hour=0, minute=5)
+    follower(at=midnight - timedelta(days=2))
+    for hours in (-3, 3):
+        published_at = midnight + timedelta(hours=hours)
+        Milestone.objects.filter(pk=published("azilal").pk).update(published_at=published_at)
+    assert (len(told(midnight)), len(told(midnight + timedelta(hours=9)))) == (1, 0)
+    assert len(told(midnight + timedelta(days=1))) == 1
+
+
+def test_who_follows_open_consultations_is_told_of_one_that_is_announced():
+    day = timezone.localdate(NOW)
+    follower("consultation=open", at=NOW - timedelta(days=1))
+    one = published("azilal", kind="consultation", opens_on=day + timedelta(3), closes_on=day + timedelta(9))
+    Milestone.objects.filter(pk=one.pk).update(published_at=NOW - timedelta(hours=1))
+    assert told(NOW) == [one.pk]
+
+
 def test_nothing_new_means_no_letter():
     follower()
     assert told() == []

@@ -173,9 +173,33 @@ def test_there_is_no_form_for_what_is_not_published(client, status):
     Milestone.objects.filter(pk=milestone.pk).update(status=status)
     path = f"/feedback/?milestone={milestone.pk}"
     for answer in (client.get(path), sent(client, path), sent(Client(enforce_csrf_checks=True), path)):
-        assert answer.status_code == 404
+        assert answer.status_code == 404 or (status == "withdrawn" and answer.request["REQUEST_METHOD"] == "POST")
         assert "محطة للتجربة" not in answer.content.decode()
     assert not Feedback.objects.exists()
+
+
+def test_what_was_withdrawn_while_somebody_wrote_keeps_their_words_and_goes_to_the_commune(client):
+    milestone = factories.published("demnate")
+    Milestone.objects.filter(pk=milestone.pk).update(status="withdrawn")
+    answer = sent(client, f"/feedback/?milestone={milestone.pk}")
+    assert answer.status_code == 409
+    assert f"{WORDS}</textarea>" in answer.content.decode()
+    assert 'action="/feedback/?commune=demnate"' in answer.content.decode()
+    assert not Feedback.objects.exists()
+
+
+def test_another_message_from_the_same_form_is_another_message(client):
+    number = str(uuid4())
+    for words, query in (
+        ("خطأ في التاريخ", "commune=demnate"),
+        ("خطأ في المكان", "commune=demnate"),
+        ("سؤال", "commune=azilal"),
+    ):
+        for _ in range(2):  # sent twice, kept once
+            facts = {"kind": "correction", "message": words, "email": "", "sending": number}
+            assert client.post(f"/feedback/?{query}", facts).status_code == 302
+    kept = Feedback.objects.order_by("pk").values_list("message", "enrolment__commune__slug")
+    assert list(kept) == [("خطأ في التاريخ", "demnate"), ("خطأ في المكان", "demnate"), ("سؤال", "azilal")]
 
 
 @pytest.mark.parametrize(

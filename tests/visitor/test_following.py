@@ -236,6 +236,23 @@ def refuses(letter):
     raise OSError(f"550 {letter.to[0]} is not known here")
 
 
+def test_a_letter_that_did_not_leave_is_not_counted_and_never_said_to_have_left(client):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("django.core.mail.EmailMultiAlternatives.send", refuses)
+        assert [asked(client, commune="azilal").status_code for _ in range(5)] == [503] * 5
+    assert asked(client, commune="azilal").status_code == 302
+
+
+def test_no_page_of_a_letter_tells_other_pages_its_address(client):
+    asked(client, commune="azilal")
+    assert client.get(link("confirm"))["Referrer-Policy"] == "no-referrer"
+
+
+def test_what_no_list_asks_for_is_not_followed_as_everything(client):
+    assert asked(client, role="pilot").status_code == 404
+    assert not Alert.objects.exists()
+
+
 def test_a_form_on_a_public_page_needs_no_cookie(client):
     client.get("/communes/azilal/")
     assert not client.cookies

@@ -152,7 +152,10 @@ COMMUNES = {
     "لوجدة": "oujda",
     "منتدى دمنت": "~demnate",
     "zzzz": "",
-    "في": "fifi",
+    "في": "el-faid",
+    "commune de Tata": "tata",
+    "ville de Beni Mellal": "beni-mellal",
+    "commune d'Azilal": "azilal",
 }
 
 
