@@ -3,10 +3,13 @@
 Choices narrow what is already narrowed: a facet that is chosen leaves the list and stands among the chosen.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from communes.models import Enrolment
@@ -15,7 +18,6 @@ from milestones.models import Attachment, Milestone
 from public.filters import ATTACHMENTS, WITH, MilestoneFilters
 
 MOST = 6  # choices shown of a facet
-FEW = 500  # so many are fetched by their keys
 FACTS = ("pk", "enrolment", "stage", "kind", "when", "with_files")
 WITH_FILES = Exists(Attachment.objects.published().filter(milestone=OuterRef("pk")))
 
@@ -57,9 +59,7 @@ def facets(found, form: MilestoneFilters, asked: dict) -> Facets:
     """Of what was found, in its order. Every text is looked into once: rows are counted here, not facet by facet."""
     rows = list(found.annotate(with_files=WITH_FILES).values_list(*FACTS))
     keys = [row[0] for row in rows]
-    if len(rows) <= FEW:
-        found = Milestone.objects.published().filter(pk__in=keys)
-    counts = _counts(rows, form) | {"body": _bodies(found, form)}
+    counts = _counts(rows, form) | {"body": _bodies(keys, form)}
     query = _asked_again(form, asked)
     narrowing = [
         _facet(name, form.fields[name].label, tally, query)
@@ -100,11 +100,18 @@ def _places(enrolments: Counter, form) -> dict[str, Counter]:
     return {"province": provinces, "commune": communes}
 
 
-def _bodies(found, form) -> Counter:
+def _bodies(keys: list[int], form) -> Counter:
     bodies = {body.pk: (body.code, body.name) for body in form.bodies}
-    took_part = Milestone.bodies.through.objects.filter(milestone__in=found.order_by().values("pk"))
-    rows = took_part.order_by().values_list("body").annotate(Count("milestone", distinct=True))
+    took_part = Milestone.bodies.through.objects.filter(milestone__in=_these(keys))
+    rows = took_part.order_by().values_list("body").annotate(Count("pk"))
     return Counter({bodies[body]: number for body, number in rows})
+
+
+def _these(keys: list[int]) -> RawSQL:
+    """Keys as one parameter, however many: each database takes only so many."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [keys])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 def _facet(name: str, label: str, tally: Counter, query: QueryDict) -> Facet:
