@@ -55,7 +55,7 @@ class MilestoneQuerySet(models.QuerySet):
         question = Question.of(text)
         told, found = told_of(question, enrolled) if question else {}, Q()
         # «جماعة دمنات»: what only says that a name follows needs not stand in the text.
-        titles = TITLES if told else frozenset()
+        titles = TITLES if told and set(question.words) - TITLES else frozenset()
         for sought, condition in (
             *((word, holding(word)) for word in question.words if word not in titles),
             *((phrase, Q(search_key__contains=f" {phrase} ")) for phrase in question.phrases),

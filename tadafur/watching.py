@@ -17,7 +17,8 @@ PRIVATE = {
     "milestones.feedback", "milestones.feedbacknotice", "milestones.notice", "milestones.review",
     "public", "versions",
 }  # fmt: skip
-# A change counts only where the row is public before or after it: drafts come and go unseen.
+# A change counts only where the row is public before or after it: drafts come and go unseen, all but their bodies and
+# files, which lie in tables of their own.
 ONLY = {"milestones_milestone": "{row}.status IN ('published', 'withdrawn')"}
 EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 

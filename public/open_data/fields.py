@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.tables import Column, Table
@@ -14,6 +15,16 @@ from public.open_data.lists import beside
 Type = Literal["text", "number", "truth", "day", "moment", "address", "list"]
 BETWEEN = "|"  # the items of a list, where one cell holds them all
 CHUNK = 500  # rows read at a time
+
+
+def named(code: str) -> Callable:
+    """The Arabic of one of the codes of a row."""
+    return lambda row: getattr(row, f"get_{code}_display")()
+
+
+def address(row) -> str:
+    """The permanent address of a row's page."""
+    return settings.SITE_URL + row.get_absolute_url()
 
 
 @dataclass(frozen=True)
