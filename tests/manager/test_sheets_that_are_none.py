@@ -1,7 +1,6 @@
 """Whatever is uploaded in the place of a list gets an answer that says what to do, and harms nothing."""
 
 import io
-import time
 import zipfile
 
 import pytest
@@ -148,12 +147,10 @@ WRONG = {
 def test_what_is_no_list_gets_a_clear_answer(client, what):
     client.force_login(factories.management())
     make, said = WRONG[what]
-    started = time.monotonic()
     answer = client.post(IMPORT, {"file": make(), "sent": "1"})
     assert answer.status_code == 200
     assert said in answer.content.decode()
     assert not HeldSheet.objects.exists()
-    assert time.monotonic() - started < 10
 
 
 def test_one_stray_cell_in_the_last_line_there_is_makes_no_million_lines(client):
