@@ -18,6 +18,7 @@ from django.core.management import get_commands
 
 from public.packed import PERSONAL
 from tests import nginx
+from tests.conventions.test_arabic_everywhere import latin_words
 from tests.timers import UNITS, command_of, commands
 
 ROOT = Path(settings.BASE_DIR)
@@ -203,6 +204,13 @@ def test_nginx_speaks_arabic_where_it_speaks_for_itself(site):
     status, headers, page = nginx.ask(f"{site}/feedback/", method="POST", body=b"x" * (46 * 1024 * 1024))
     assert (status, headers["Content-Type"]) == (413, "text/html")
     assert "الملفات أكبر مما تستقبله البوابة" in page.decode()
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "deploy" / "errors").glob("*.html")), ids=lambda page: page.stem)
+def test_what_nginx_says_is_arabic_and_asks_for_nothing_from_elsewhere(page):
+    told = page.read_text()
+    assert latin_words(told.partition("<body>")[2]) == []
+    assert set(re.findall(r'(?:href|src)="([^"]+)"', told)) == {"/", "/static/tadafur.css"}
 
 
 def test_a_reader_s_request_is_tried_again_and_a_writer_s_never_sent_twice(tmp_path):
