@@ -34,6 +34,17 @@ ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
 FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
+# The folder of attachments, or a bucket of any server that speaks S3 (needs the extra «s3»).
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+MEDIA_S3 = {
+    "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+    "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+    "access_key": env.str("MEDIA_S3_KEY", default="") or None,
+    "secret_key": env.str("MEDIA_S3_SECRET", default="") or None,
+}
+# Where nginx keeps a door of its own to MEDIA_ROOT, it sends the files (deploy/nginx.conf); "" leaves that to Django.
+ACCEL_FILES = "" if MEDIA_S3_BUCKET else env.str("ACCEL_FILES", default="")
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
@@ -137,17 +148,21 @@ TIME_ZONE = "Africa/Casablanca"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Attachments: kept here, and given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+# Attachments are given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
 FILE_UPLOAD_HANDLERS = [
     "milestones.receiving.UpToTheLimit",  # no more of a file reaches the disk than may be attached
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "milestones.storage.InFolder"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if MEDIA_S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "milestones.bucket.InBucket",
+        "OPTIONS": {"bucket_name": MEDIA_S3_BUCKET} | MEDIA_S3,
+    }
 if DEBUG:  # the developer's own server reads static/ as it is
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
