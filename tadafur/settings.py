@@ -21,6 +21,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 # A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
 SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "tadafur.shared_cache.SharedCache"  # it may go, and the portal stays
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Public pages kept compressed in each process, in megabytes; 0 renders every page anew.
