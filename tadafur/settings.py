@@ -29,7 +29,9 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 PACKED_MB = env.int("PACKED_MB", default=32)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
-EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
+EMAIL_TIMEOUT = 5  # seconds for each answer of a mail server
+# Days after which a letter that no mail server took is given up, and shown to management.
+MAIL_DAYS = env.int("MAIL_DAYS", default=3)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
