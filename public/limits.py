@@ -4,7 +4,6 @@ No address is kept: the counter's key is a keyed hash of it, and the counter is 
 """
 
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -47,12 +46,6 @@ def allowed_to(rule: Rule, whom: str, *, at: float | None = None) -> Verdict:
     except ValueError:  # its span ended between the two
         return Verdict(True)
     return Verdict(True) if count <= rule.times else Verdict(False, rule.seconds - passed)
-
-
-def given_back(rule: Rule, whom: str, *, at: float | None = None) -> None:
-    """What was counted came to nothing: it is not held against them."""
-    with suppress(ValueError):  # its span ended meanwhile
-        cache.decr(_key(rule, whom, int(time.time() if at is None else at) // rule.seconds))
 
 
 def _key(rule: Rule, whom: str, span: int) -> str:

@@ -21,13 +21,17 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 # A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
 SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "tadafur.shared_cache.SharedCache"  # it may go, and the portal stays
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Public pages kept compressed in each process, in megabytes; 0 renders every page anew.
 PACKED_MB = env.int("PACKED_MB", default=32)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
-EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
+EMAIL_TIMEOUT = 5  # seconds for each answer of a mail server
+# Days after which a letter that no mail server took is given up, and shown to management.
+MAIL_DAYS = env.int("MAIL_DAYS", default=3)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
