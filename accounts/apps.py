@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
@@ -6,4 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "الحسابات والصلاحيات"
 
     def ready(self):
-        from accounts import invitations  # noqa: F401 - it says who writes its letters; it wants the models to be there
+        # Both want the models to be there; invitations say who writes their letters.
+        from accounts import invitations, sessions  # noqa: F401
+
+        user_logged_in.connect(sessions.begin)

@@ -28,7 +28,7 @@ LINK = r"https://tadafur\.example(/follow/{}/\?k=\S+)"
 def _nothing_counted(settings, monkeypatch):
     """No limit has been used up, and no hour ends while a test counts."""
     settings.SITE_URL = "https://tadafur.example"
-    monkeypatch.setattr("public.limits.time", SimpleNamespace(time=lambda: 1_800_000_100))
+    monkeypatch.setattr("accounts.limits.time", SimpleNamespace(time=lambda: 1_800_000_100))
     cache.clear()
     yield
     cache.clear()
