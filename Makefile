@@ -29,7 +29,7 @@ demo: .venv/runtime prepare  ## the portal with a large made-up record, in a dat
 dev: .venv/tests prepare  ## the same with Django's debugging server, reloading on every change
 	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
+test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java and Redis on the machine
 	@$(BIN)/python -m tests
 
 soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API

@@ -17,6 +17,7 @@ NEEDED = {
     "chromium": "the browser tests (Debian: apt-get install chromium)",
     "java": "the HTML validator (Debian: apt-get install default-jre-headless)",
     "nginx": "the tests of deploy/ (Debian: apt-get install nginx-light)",
+    "redis-server": "the tests of a shared cache (Debian: apt-get install redis-server)",
 }
 PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not everybody looks
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
