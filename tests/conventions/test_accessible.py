@@ -30,6 +30,8 @@ STAFF_PAGES = [
     "/admin/milestones/milestone/deleted/",
     "/account/",
     "/account/password/",
+    "/account/second-factor/",
+    "/account/sessions/",
     "/coordination/",
     "/coordination/communes/demnate/",
     "/coordination/communes/demnate/reminders/{reminder}/",
