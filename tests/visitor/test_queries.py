@@ -12,10 +12,10 @@ QUERIES = {
     "/communes/?region=beni-mellal-khenifra&role=partner": 5,
     "/communes/azilal/": 5,
     "/milestones/": 5,
-    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 9,
+    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 10,
     "/regions/beni-mellal-khenifra/": 5,
     "/provinces/azilal/": 4,
-    "/search/?q=لقاء": 9,
+    "/search/?q=لقاء": 10,
 }
 
 
