@@ -36,6 +36,22 @@ class Mile(NamedTuple):
     bodies: tuple[str, ...]
 
 
+class StepLine(NamedTuple):
+    """A step of the pathway, with what was recorded there first."""
+
+    stage: str
+    is_outcome: bool
+    first: int | None
+    opening: str  # EDTF, "" where the first has no date
+
+
+class AchievementLine(NamedTuple):
+    pk: int
+    statement: str
+    when: str
+    mark: str
+
+
 class FeedLine(NamedTuple):
     """A milestone in a list of many communes."""
 
@@ -74,3 +90,15 @@ def feed_line(milestone) -> FeedLine:
         milestone.commune.title,
         milestone.stage.short_name,
     )
+
+
+@register.filter
+def step_line(step) -> StepLine:
+    first = step.first
+    stage = step.stage
+    return StepLine(stage.short_name, stage.is_outcome, first and first.pk, first.opening if first else "")
+
+
+@register.filter
+def achievement_line(milestone) -> AchievementLine:
+    return AchievementLine(milestone.pk, milestone.statement, milestone.when, mark(milestone))
