@@ -163,7 +163,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tadafur.context.site",
             ],
-            "builtins": ["tadafur.templatetags.arabic"],
+            "builtins": ["tadafur.templatetags.arabic", "tadafur.templatetags.kept"],
         },
     },
 ]
