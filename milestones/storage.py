@@ -2,6 +2,8 @@
 
 import secrets
 
+from csp.constants import NONE
+from csp.decorators import csp
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
@@ -15,6 +17,11 @@ class PrivateStorage(FileSystemStorage):
 
     def url(self, name):
         raise ValueError("A file of the record has no address of its own; its attachment has.")
+
+
+# For every view that gives out a file as somebody uploaded it: whatever a browser takes it for, it runs nothing of
+# it, and what it shows belongs to no site.
+given_apart = csp({"sandbox": True, "default-src": [NONE], "frame-ancestors": [NONE]})
 
 
 def unguessable(folder: str, extension: str) -> str:
