@@ -23,6 +23,7 @@ PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not ev
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
+    "tests/attacks/test_headers.py",
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
     "tests/machine/test_bucket.py",
