@@ -1,0 +1,39 @@
+"""The servers that are measured: gunicorn as deploy/ runs it, with the portal or the bare view in it."""
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.benches.processes import ROOT, Process, free_port, wait_for
+from tests.benches.records import environment
+
+PORTAL, BARE = "tadafur.wsgi", "tests.benches.bare"
+CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
+
+
+def gunicorn(folder: Path, application: str, told: dict, *, port: int, workers: int) -> Process:
+    """Started and not waited for."""
+    command = [
+        sys.executable, "-m", "gunicorn", application, *(["--config", CONFIG] if CONFIG.exists() else ["--threads", "4"]), "--bind", f"127.0.0.1:{port}",
+        "--workers", workers,
+    ]  # fmt: skip
+    return Process(command, log=folder / f"gunicorn-{port}.log", environment=told)
+
+
+@contextmanager
+def serving(folder: Path, application: str, told: dict, *, ready: str = "/", workers: int = 1):
+    """The process and its address."""
+    port = free_port()
+    process = gunicorn(folder, application, told, port=port, workers=workers)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address + ready, process)
+        yield process, address
+    finally:
+        process.stop()
+
+
+def portal(folder: Path, database: str, **more):
+    """The portal on a database, with how many megabytes of packed pages (0: every page is rendered anew)."""
+    workers = more.pop("workers", 1)
+    return serving(folder, PORTAL, environment(database, **more), workers=workers)
