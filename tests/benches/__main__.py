@@ -1,4 +1,4 @@
-"""`python -m tests.benches [--folder FOLDER] [--stack] [PART…]`: measures, and writes docs/bench.md and docs/bench.json.
+"""`python -m tests.benches [--folder FOLDER] [--stack] [PART…]` measures, and writes docs/bench.md and bench.json.
 
 Every part can run alone and leaves the others' figures where they are. With a folder the records that are measured
 on are kept there for the next time; without one they are made in a scratch folder that goes with the run.

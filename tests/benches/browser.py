@@ -16,11 +16,13 @@ ROUNDS, SLOWER = 5, 4
 # Kept by the page itself from its first moment on: what was painted largest and when, and every shift.
 WATCH = """
 window.seen = {painted: 0, largest: 0, what: "", shift: 0};
-const watch = (type, told) => new PerformanceObserver(list => list.getEntries().forEach(told)).observe({type, buffered: true});
+const watch = (type, told) => {
+  new PerformanceObserver(list => list.getEntries().forEach(told)).observe({type, buffered: true});
+};
 watch("paint", one => { if (one.name === "first-contentful-paint") seen.painted = one.startTime });
 watch("largest-contentful-paint", one => {
   seen.largest = one.startTime;
-  seen.what = one.element ? one.element.tagName.toLowerCase() + ": " + one.element.textContent.trim().slice(0, 60) : "";
+  seen.what = one.element ? one.element.textContent.trim().slice(0, 60) : "";
 });
 watch("layout-shift", one => { seen.shift += one.value });
 """
@@ -39,7 +41,11 @@ class Network:
 
 
 SLOW_3G = Network("slow 3G", 400, 400)
-NETWORKS = (SLOW_3G, Network("slow 4G, as Lighthouse has it", 563, 1475), Network("slow 3G of the developer tools", 2000, 400))
+NETWORKS = (
+    SLOW_3G,
+    Network("slow 4G, as Lighthouse has it", 563, 1475),
+    Network("slow 3G of the developer tools", 2000, 400),
+)
 
 
 def measure(records: Records, folder: Path) -> Result:
@@ -65,8 +71,8 @@ def measure(records: Records, folder: Path) -> Result:
         ])  # fmt: skip
     said = (
         f"Chromium on a screen of 390 × 844, {SLOWER}× slower, with nothing kept, through nginx to two processes on "
-        f"{records.main}: medians of {ROUNDS} visits to a commune of 20 milestones. Each request waits as long as the "
-        "network says and then shares its width."
+        f"{records.main}: medians of {ROUNDS} visits to a commune of 20 milestones. Each request waits as long as "
+        "the network says and then shares its width."
     )
     head = ["network", "first painted", "largest painted", "layout shift, most", "bytes", "what was largest"]
     every = [told for times in seen.values() for told in times]
@@ -97,7 +103,12 @@ def opened(chromium, address: str, network: Network) -> dict:
         devtools.on("Network.loadingFinished", received)
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         width = network.kbit * 1000 / 8
-        conditions = {"offline": False, "latency": network.latency, "downloadThroughput": width, "uploadThroughput": width}
+        conditions = {
+            "offline": False,
+            "latency": network.latency,
+            "downloadThroughput": width,
+            "uploadThroughput": width,
+        }
         devtools.send("Network.emulateNetworkConditions", conditions)
         page.add_init_script(WATCH)
         page.goto(address, wait_until="load", timeout=120_000)

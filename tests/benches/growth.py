@@ -66,22 +66,25 @@ def measure(records: Records, folder: Path) -> Result:
                 Promise(f"Growth, {database}: time of the {name}", ratio, at_most=MOST, unit="×"),
             )
         differ = [page for page in small if small[page]["queries"] != large[page]["queries"]]
-        promises.append(Promise(f"Growth, {database}: pages that ask another number of queries", len(differ), at_most=0))
+        promises.append(
+            Promise(f"Growth, {database}: pages that ask another number of queries", len(differ), at_most=0)
+        )
         most = max(large[page]["queries"] for page in STAFF)
         promises.append(Promise(f"Growth, {database}: queries of a page of the desk", most, at_most=MOST_QUERIES))
         held = [memory(folder, url) for url in urls]
         figures[database]["memory"] = held
         tables.append(
             Table([f"{database}: memory of one process", "60 × 20", "1,503 × 66", "ratio"],
-                  [["after every page 20 times", *(f"{mb:.0f} MiB" for mb in held), shown(held[1] / held[0])]])
+                  [["once every public page was answered", *(f"{mb:.0f} MiB" for mb in held), shown(held[1] / held[0])]])
         )  # fmt: skip
         promises.append(
             Promise(f"Growth, {database}: memory of a process", held[1] / held[0], at_most=MOST_MEMORY, unit="×")
         )
     said = (
-        f"Medians of {ROUNDS} rounds in turn between two processes, one on each record, without packed pages: the whole "
-        "page, with its middleware and without a server, as a visitor or (under `/coordination/`) the management sees "
-        "it. `{commune}` has 20 milestones in both records; the last two pages show more where there is more."
+        f"Medians of {ROUNDS} rounds in turn between two processes, one on each record, without packed pages: the "
+        "whole page, with its middleware and without a server, as a visitor or (under `/coordination/`) the "
+        "management sees it. `{commune}` has 20 milestones in both records; the last two pages show more where "
+        "there is more."
     )
     return Result("From 60 communes of 20 milestones to 1,503 of 66", said, tables, promises, figures)
 
@@ -172,9 +175,7 @@ def memory(folder: Path, database: str) -> float:
     """What one process of the portal holds once it has answered every public page."""
     there = addresses(database)
     with portal(folder, database) as (process, address):
-        for page in VISITORS:
-            for path in (page.format(**there), page.format(**there) + ("&" if "?" in page else "?") + "role=partner"):
-                load(address, path, seconds=1, connections=4)
+        load(address, *(page.format(**there) for page in VISITORS), seconds=5)
         (worker,) = process.all()[1:]
         return worker.memory_full_info().pss / 1024 / 1024
 

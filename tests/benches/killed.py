@@ -47,9 +47,10 @@ def measure(records: Records, folder: Path) -> Result:
         f"{len(written.acknowledged):,}", str(len(lost)), str(len(twice)), str(written.not_acknowledged),
     ]  # fmt: skip
     said = (
-        f"Two processes of the portal behind nginx on {records.main}. Every {EVERY} s one of them (its master and its "
-        f"worker) is ended by SIGKILL and started again {AWAY} s later. 8 connections read {len(listed):,} pages in turn, "
-        f"{WRITERS} writers send messages; who gets no acknowledgement sends the same form again, as a person would."
+        f"Two processes of the portal behind nginx on {records.main}. Every {EVERY} s one of them (its master and "
+        f"its worker) is ended by SIGKILL and started again {AWAY} s later. 8 connections read {len(listed):,} pages "
+        f"in turn, {WRITERS} writers send messages; who gets no acknowledgement sends the same form again, as a person "
+        "would."
     )
     promises = [
         Promise("Failed reads while one of two processes is killed every 5 s", answered.failed, at_most=0),
@@ -69,7 +70,8 @@ ROWS = """
 import json
 from collections import Counter
 from milestones.models import Feedback
-print("TOLD", json.dumps(Counter(Feedback.objects.filter(message__startswith="{mark}").values_list("message", flat=True))))
+written = Feedback.objects.filter(message__startswith="{mark}").values_list("message", flat=True)
+print("TOLD", json.dumps(Counter(written)))
 """
 
 
@@ -113,7 +115,9 @@ def write(address: str, commune: str, numbers, written: Written, ended: threadin
                 cookie = headers["Set-Cookie"].partition(";")[0]
                 said = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
             typed = {"csrfmiddlewaretoken": said, "kind": "question", "message": message, "email": "", "website": ""}
-            status, _, page = ask(where, "POST", path, source=source, body=typed | {"sending": sending}, cookie=cookie)
+            status, _, page = ask(
+                where, "POST", path, source=source, body=typed | {"sending": sending}, cookie=cookie
+            )
             if status == 302:
                 written.acknowledged.append(message)
                 break

@@ -109,7 +109,8 @@ def told_of(taken: dict, pages: list[str], sizes: dict) -> Result:
         ],
         [
             [
-                name, f"{sizes[name][1]:,}", us(median(BARE_PLAIN, name, "cpu")), us(median(BARE_PACKED, name, "cpu")),
+                name, f"{sizes[name][1]:,}",
+                us(median(BARE_PLAIN, name, "cpu")), us(median(BARE_PACKED, name, "cpu")),
                 *(
                     cell
                     for database in DATABASES
@@ -142,11 +143,12 @@ def told_of(taken: dict, pages: list[str], sizes: dict) -> Result:
                 )  # fmt: skip
     figures = {f"{way}: {name}": rounds for (way, name), rounds in taken.items()}
     said = (
-        f"One process of gunicorn each, asked over {ROUNDS} rounds of {SECONDS} s by 8 connections that stay open, for "
-        f"{SMALL[0]} communes of {SMALL[1]} milestones. The bare view is a Django view under the same server, settings "
-        "and middleware that answers with the same bytes: once packed (brotli) as the portal's kept pages are, once as "
-        "HTML that the middleware compresses (gzip) as it does a page rendered anew (`PACKED_MB=0`). CPU: what the "
-        "server's processes took, divided by the requests; PostgreSQL's own processes are not in it."
+        f"One process of gunicorn each, asked over {ROUNDS} rounds of {SECONDS} s by 8 connections that stay open, "
+        f"for {SMALL[0]} communes of {SMALL[1]} milestones. The bare view is a Django view under the same server, "
+        "settings and middleware that answers with the same bytes: once packed (brotli) as the portal's kept "
+        "pages are, once as HTML that the middleware compresses (gzip) as it does a page rendered anew "
+        "(`PACKED_MB=0`). CPU: what the server's processes took, divided by the requests; PostgreSQL's own "
+        "processes are not in it."
     )
     return Result("Pages from the application alone", said, [warm, cold], promises, figures)
 

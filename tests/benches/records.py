@@ -12,7 +12,7 @@ from tests.__main__ import postgresql
 from tests.benches.processes import ROOT
 
 SMALL, LARGE = (60, 20), (1503, 66)
-# The first commune has as many milestones in the large record as in the small one: its page tells what the rest costs.
+# The first commune has as many milestones in the large record as in the small: its page tells what the rest costs.
 SAME = (1, SMALL[1])
 DATABASES = ("SQLite", "PostgreSQL")
 SETTLED = """
@@ -49,7 +49,7 @@ class Records:
         return self._filled(database, size, "demo_{}_{}".format(*size))
 
     def written(self) -> str:
-        """A small record on what the portal as a whole is measured on, for what writes: nothing else is read there."""
+        """A small record on what the portal as a whole is measured on, for what writes: nothing else reads it."""
         return self._filled(self.main, SMALL, "demo_written")
 
     def _filled(self, database: str, size: tuple[int, int], name: str) -> str:

@@ -48,7 +48,7 @@ def measure(records: Records, folder: Path) -> Result:
 def until_answered(folder: Path, told: dict) -> float:
     port = free_port()
     started = time.monotonic()
-    process = gunicorn(folder, PORTAL, told, port=port, workers=1)
+    process = gunicorn(folder, PORTAL, told, port=port)
     try:
         while time.monotonic() < started + 30:
             if answers(port):

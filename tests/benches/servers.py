@@ -11,20 +11,24 @@ PORTAL, BARE = "tadafur.wsgi", "tests.benches.bare"
 CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
 
 
-def gunicorn(folder: Path, application: str, told: dict, *, port: int, workers: int) -> Process:
+# Connections stay open and no worker is replaced: what is measured is the answering alone.
+ALONE = ("--keep-alive", "60", "--max-requests", "0")
+
+
+def gunicorn(folder: Path, application: str, told: dict, *, port: int, options: tuple = ()) -> Process:
     """Started and not waited for."""
     command = [
-        sys.executable, "-m", "gunicorn", application, *(["--config", CONFIG] if CONFIG.exists() else ["--threads", "4"]), "--bind", f"127.0.0.1:{port}",
-        "--workers", workers,
+        sys.executable, "-m", "gunicorn", application, "--config", CONFIG, "--bind", f"127.0.0.1:{port}",
+        *options,
     ]  # fmt: skip
     return Process(command, log=folder / f"gunicorn-{port}.log", environment=told)
 
 
 @contextmanager
-def serving(folder: Path, application: str, told: dict, *, ready: str = "/", workers: int = 1):
+def serving(folder: Path, application: str, told: dict, *, ready: str = "/"):
     """The process and its address."""
     port = free_port()
-    process = gunicorn(folder, application, told, port=port, workers=workers)
+    process = gunicorn(folder, application, told, port=port, options=ALONE)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address + ready, process)
@@ -34,6 +38,5 @@ def serving(folder: Path, application: str, told: dict, *, ready: str = "/", wor
 
 
 def portal(folder: Path, database: str, **more):
-    """The portal on a database, with how many megabytes of packed pages (0: every page is rendered anew)."""
-    workers = more.pop("workers", 1)
-    return serving(folder, PORTAL, environment(database, **more), workers=workers)
+    """The portal on a database; PACKED_MB="0" renders every page anew."""
+    return serving(folder, PORTAL, environment(database, **more))

@@ -13,7 +13,9 @@ from tests.benches.records import Records, environment
 from tests.benches.servers import PORTAL, gunicorn
 
 CONFIG = ROOT / "deploy" / "nginx.conf"
-FILES = "/same/"  # what lies under it in the folder is sent as it is, brotli already: the file to hold the cache against
+FILES = (
+    "/same/"  # what lies under it in the folder is sent as it is, brotli already: the file to hold the cache against
+)
 AROUND = """
 {user}
 worker_processes 1;
@@ -58,7 +60,7 @@ class Site:
     applications: list[Process] = None
 
     def start(self, number: int) -> None:
-        self.applications[number] = gunicorn(self.folder, PORTAL, self.told, port=self.ports[number], workers=1)
+        self.applications[number] = gunicorn(self.folder, PORTAL, self.told, port=self.ports[number])
 
     def ready(self) -> None:
         for port, process in zip(self.ports, self.applications, strict=True):
