@@ -75,7 +75,8 @@ def measure(records: Records, folder: Path) -> Result:
         figures[database]["memory"] = held
         tables.append(
             Table([f"{database}: memory of one process", "60 × 20", "1,503 × 66", "ratio"],
-                  [["once every public page was answered", *(f"{mb:.0f} MiB" for mb in held), shown(held[1] / held[0])]])
+                  [["once every public page was answered", *(f"{mb:.0f} MiB" for mb in held),
+                    shown(held[1] / held[0])]])
         )  # fmt: skip
         promises.append(
             Promise(f"Growth, {database}: memory of a process", held[1] / held[0], at_most=MOST_MEMORY, unit="×")

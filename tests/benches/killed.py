@@ -6,7 +6,8 @@ import json
 import re
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -49,8 +50,7 @@ def measure(records: Records, folder: Path) -> Result:
     said = (
         f"Two processes of the portal behind nginx on {records.main}. Every {EVERY} s one of them (its master and "
         f"its worker) is ended by SIGKILL and started again {AWAY} s later. 8 connections read {len(listed):,} pages "
-        f"in turn, {WRITERS} writers send messages; who gets no acknowledgement sends the same form again, as a person "
-        "would."
+        f"in turn, {WRITERS} writers send messages; who gets no acknowledgement sends the same form again."
     )
     promises = [
         Promise("Failed reads while one of two processes is killed every 5 s", answered.failed, at_most=0),
@@ -77,49 +77,59 @@ print("TOLD", json.dumps(Counter(written)))
 
 def under_load(one: Site, commune: str, paths: list[str], *, seconds: float, every: float):
     """How often one was killed, what was written, what the readers got."""
-    ended, written, number = threading.Event(), Written(), itertools.count(int(time.time()) % 2**20 * 16)
-    writers = [
-        threading.Thread(target=write, args=(one.address, commune, number, written, ended)) for _ in range(WRITERS)
-    ]
-    readers = started(one.address, *paths, seconds=seconds)
-    for writer in writers:
-        writer.start()
-    kills, begun = 0, time.monotonic()
-    while time.monotonic() < begun + seconds - AWAY - 1:
-        time.sleep(every - AWAY)
-        one.applications[kills % 2].kill()
-        time.sleep(AWAY)
-        one.start(kills % 2)
-        kills += 1
-    answered = finished(readers)
-    ended.set()
-    for writer in writers:
-        writer.join(60)
+    with writing([one.address], commune) as written:
+        readers = started(one.address, *paths, seconds=seconds)
+        kills, begun = 0, time.monotonic()
+        while time.monotonic() < begun + seconds - AWAY - 1:
+            time.sleep(every - AWAY)
+            one.applications[kills % 2].kill()
+            time.sleep(AWAY)
+            one.start(kills % 2)
+            kills += 1
+        answered = finished(readers)
     return kills, written, answered
 
 
-def write(address: str, commune: str, numbers, written: Written, ended: threading.Event) -> None:
-    """Messages one after the other, each from a network of its own, as many may be sent from one in an hour."""
-    where, path = urlsplit(address).netloc, f"/feedback/?commune={commune}"
-    said = cookie = None
+@contextmanager
+def writing(addresses: list[str], commune: str, writers: int = WRITERS):
+    """Writers who go on until the end; what comes to nothing at an address is sent to the next."""
+    ended, written, numbers = threading.Event(), Written(), itertools.count(int(time.time()) % 2**20 * 16)
+    all_of_them = [
+        threading.Thread(target=write, args=(itertools.cycle(addresses), commune, numbers, written, ended))
+        for _ in range(writers)
+    ]
+    for writer in all_of_them:
+        writer.start()
+    try:
+        yield written
+    finally:
+        ended.set()
+        for writer in all_of_them:
+            writer.join(60)
+
+
+def write(addresses: Iterator[str], commune: str, numbers, written: Written, ended: threading.Event) -> None:
+    """Messages one after the other, each from a network of its own, as only some may be sent from one in an hour."""
+    path, form = f"/feedback/?commune={commune}", None
     while not ended.is_set():
-        number = next(numbers)
-        message, sending = f"{MARK} {number}", str(uuid4())
-        source = f"127.{number >> 16 & 127 | 64}.{number >> 8 & 255}.{number & 255 or 1}"
+        number, sending = next(numbers), str(uuid4())
+        source = f"127.{number >> 16 & 63 | 64}.{number >> 8 & 255}.{number & 255 or 1}"
         for attempt in range(30):
-            if cookie is None:
-                status, headers, page = ask(where, "GET", path, source=source)
-                if status != 200:
-                    time.sleep(PAUSE)
-                    continue
-                cookie = headers["Set-Cookie"].partition(";")[0]
-                said = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-            typed = {"csrfmiddlewaretoken": said, "kind": "question", "message": message, "email": "", "website": ""}
-            status, _, page = ask(
-                where, "POST", path, source=source, body=typed | {"sending": sending}, cookie=cookie
-            )
+            form = form or opened(next(addresses), path, source)
+            if form is None:
+                time.sleep(PAUSE)
+                continue
+            typed = {
+                "kind": "question",
+                "message": f"{MARK} {number}",
+                "email": "",
+                "website": "",
+                "sending": sending,
+            }
+            typed["csrfmiddlewaretoken"], cookie = form
+            status, _, page = ask(next(addresses), "POST", path, source=source, body=typed, cookie=cookie)
             if status == 302:
-                written.acknowledged.append(message)
+                written.acknowledged.append(typed["message"])
                 break
             if status and status < 500:
                 written.refused.append(f"{status}: {page}")
@@ -129,9 +139,17 @@ def write(address: str, commune: str, numbers, written: Written, ended: threadin
         time.sleep(PAUSE)
 
 
-def ask(where: str, method: str, path: str, *, source: str, body=None, cookie: str = ""):
+def opened(address: str, path: str, source: str) -> tuple[str, str] | None:
+    """The form's token and its cookie; None where there was no answer."""
+    status, headers, page = ask(address, "GET", path, source=source)
+    if status != 200:
+        return None
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1], headers["Set-Cookie"].partition(";")[0]
+
+
+def ask(address: str, method: str, path: str, *, source: str, body=None, cookie: str = ""):
     """Status, headers, page; status None where there was no whole answer."""
-    connection = http.client.HTTPConnection(where, timeout=20, source_address=(source, 0))
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20, source_address=(source, 0))
     headers = {"Cookie": cookie} if cookie else {}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
