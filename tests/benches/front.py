@@ -14,7 +14,7 @@ from tests.benches.records import Records, addresses, environment
 from tests.benches.results import Promise, Result, Table, shown
 from tests.benches.site import FILES, site
 
-ROUNDS, SECONDS, PUBLISHED = 1, 1, 6
+ROUNDS, SECONDS, PUBLISHED = 5, 1, 20
 PAGES = {"commune": "/communes/{commune}/", "directory": "/communes/", "list": "/milestones/", "home": "/"}
 SAID = "محطة نشرت والقراء يقرؤون"
 PUBLISHING = f"""

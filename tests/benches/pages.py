@@ -12,7 +12,7 @@ from tests.benches.records import DATABASES, SMALL, Records, addresses, environm
 from tests.benches.results import Promise, Result, Table, shown
 from tests.benches.servers import BARE, portal, serving
 
-ROUNDS, SECONDS = 1, 1
+ROUNDS, SECONDS = 5, 1
 PAGES = {
     "commune": "/communes/{commune}/",
     "directory": "/communes/",
