@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from accounts.history import Versions
 from accounts.reach import Reach
+from accounts.waiting import Letter
 from arabic import safe_text
+
+__all__ = ["HeldSheet", "Letter", "Mandate", "Role", "User"]
 
 
 class User(AbstractUser):
@@ -24,6 +27,9 @@ class User(AbstractUser):
     history = Versions(excluded_fields=["password", "last_login"])
 
     notices = models.CharField("إخبارات المراجعة بالبريد", max_length=5, choices=Notices, default=Notices.EACH)
+    # Noted by second_factor.py alone, beside what django-allauth keeps.
+    second_factor = models.BooleanField("الدخول بخطوتين", default=False, editable=False)
+    awaits_second_factor = False  # on whoever is signed in and may go nowhere before they have one: presence.py
 
     class Meta:
         verbose_name = "حساب"

@@ -28,6 +28,13 @@ def not_found(request, exception=None):
     return render(request, "404.html", NOWHERE, status=404)
 
 
+def too_many_requests(request):
+    """Limits are counted by the minute where this page is the answer."""
+    answer = render(request, "429.html", NOWHERE, status=429)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request):
     # Without the request: whatever broke may break again in a context processor.
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"number": getattr(request, "number", "")}, status=500)

@@ -21,19 +21,39 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 # A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
 SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "tadafur.shared_cache.SharedCache"  # it may go, and the portal stays
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Public pages kept compressed in each process, in megabytes; 0 renders every page anew.
 PACKED_MB = env.int("PACKED_MB", default=32)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
-EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
+EMAIL_TIMEOUT = 5  # seconds for each answer of a mail server
+# Days after which a letter that no mail server took is given up, and shown to management.
+MAIL_DAYS = env.int("MAIL_DAYS", default=3)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
+# Coordinators and the management sign in with a second factor; off on a person's own machine unless asked for.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not LOCAL)
+# A session ends so many hours after its last page, and so many days after it began.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=8)
+SESSION_DAYS = env.int("SESSION_DAYS", default=14)
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
 FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
+# The folder of attachments, or a bucket of any server that speaks S3 (needs the extra «s3»).
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+MEDIA_S3 = {
+    "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+    "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+    "access_key": env.str("MEDIA_S3_KEY", default="") or None,
+    "secret_key": env.str("MEDIA_S3_SECRET", default="") or None,
+}
+# Where nginx keeps a door of its own to MEDIA_ROOT, it sends the files (deploy/nginx.conf); "" leaves that to Django.
+ACCEL_FILES = "" if MEDIA_S3_BUCKET else env.str("ACCEL_FILES", default="")
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
@@ -70,6 +90,10 @@ INSTALLED_APPS = [
     "django.forms",
     "crispy_forms",
     "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "tadafur.apps.TadafurAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -79,14 +103,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "tadafur.request_number.RequestNumber",
+    "tadafur.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "public.packed.GZip",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.presence.Presence",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # tells the versions of reference data who wrote them
 ]
@@ -96,6 +123,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.sign_in.NameOrEmail"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "desk"
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 60 * 60
+# django-allauth: the second factor, confirming who one is, one's sessions. Passwords are asked by accounts/pages.py.
+ACCOUNT_ADAPTER, MFA_ADAPTER = "accounts.adapters.SignInAdapter", "accounts.adapters.SecondFactorAdapter"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"reauthenticate": "accounts.second_factor_forms.ConfirmPassword"}
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.SignInCode",
+    "reauthenticate": "accounts.second_factor_forms.ConfirmCode",
+    "activate_totp": "accounts.second_factor_forms.FirstCode",
+    "add_webauthn": "accounts.second_factor_forms.NewPasskey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of invitations and of links to a new password, in seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -137,17 +179,21 @@ TIME_ZONE = "Africa/Casablanca"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Attachments: kept here, and given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+# Attachments are given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
 FILE_UPLOAD_HANDLERS = [
     "milestones.receiving.UpToTheLimit",  # no more of a file reaches the disk than may be attached
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "milestones.storage.InFolder"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if MEDIA_S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "milestones.bucket.InBucket",
+        "OPTIONS": {"bucket_name": MEDIA_S3_BUCKET} | MEDIA_S3,
+    }
 if DEBUG:  # the developer's own server reads static/ as it is
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
@@ -156,10 +202,16 @@ if DEBUG:  # the developer's own server reads static/ as it is
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "tadafur.log_lines.JsonLines"},  # without anything of a person
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+    },
 }
 
 # ── Safety ───────────────────────────────────────────────────────────────────
