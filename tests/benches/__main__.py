@@ -7,6 +7,7 @@ on are kept there for the next time; without one they are made in a scratch fold
 import argparse
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ def main() -> int:
         env=environment(), cwd=ROOT, check=True,
     )  # fmt: skip
     failed = []
+    signal.signal(signal.SIGTERM, lambda *told: sys.exit("ended"))  # and what was started with it
     with ExitStack() as open_:
         folder = kept(asked.folder) or Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="tadafur-")))
         folder.chmod(0o755)  # PostgreSQL and nginx go through it as users of their own

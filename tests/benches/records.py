@@ -55,7 +55,9 @@ class Records:
     def _filled(self, database: str, size: tuple[int, int], name: str) -> str:
         made = self.folder / f"{name}.{database.lower()}.made"
         address = self._postgresql(name) if database == "PostgreSQL" else f"sqlite:///{self.folder}/{name}.sqlite3"
-        if not made.exists():
+        if made.exists():
+            manage(address, "migrate", "--verbosity", "0")  # kept since an older state of the code
+        else:
             fill(address, size)
             made.touch()
         return address
