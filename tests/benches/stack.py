@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+import redis
 
-from tests.benches.processes import free_port, running
+from tests.benches.processes import Process, free_port, running
 
 NEEDED = {
     "nginx": ("nginx", "apt-get install nginx-light"),
@@ -28,14 +29,26 @@ def program(name: str) -> str:
     folders = [os.environ["PATH"], "/usr/sbin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1])]
     for one in names:
         if found := shutil.which(one, path=os.pathsep.join(folders)):
-            return os.path.realpath(found)
+            return found
     raise SystemExit(f"{name} is needed for this bench (Debian: {hint})")
+
+
+def until(answers, refusal: type, process: Process, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answers()
+            return
+        except refusal:
+            if process.running.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(process.log.read_text()[-2000:]) from None
+            time.sleep(0.1)
 
 
 @contextmanager
 def postgresql(folder: Path):
     """The address of a PostgreSQL of Debian's, with its own defaults."""
-    server = Path(program("PostgreSQL"))
+    server = Path(program("PostgreSQL")).resolve()  # its initdb lies beside it
     user = "postgres" if os.geteuid() == 0 else None  # it does not run as root
     data, port = folder / "postgresql", free_port()
     if not data.exists():
@@ -47,13 +60,7 @@ def postgresql(folder: Path):
     command = [server, "-D", data, "-h", "127.0.0.1", "-p", port, "-k", ""]
     with running(command, log=folder / "postgresql.log", user=user) as process:
         address = f"postgres://postgres@127.0.0.1:{port}/postgres"
-        for _ in range(300):
-            try:
-                psycopg2.connect(address).close()
-                break
-            except psycopg2.OperationalError:
-                assert process.running.poll() is None, process.log.read_text()[-2000:]
-                time.sleep(0.1)
+        until(lambda: psycopg2.connect(address).close(), psycopg2.OperationalError, process)
         yield address
 
 
@@ -62,5 +69,7 @@ def valkey(folder: Path):
     """The address of a Valkey, or of the Redis it comes from, that writes nothing down."""
     port = free_port()
     command = [program("Valkey or Redis"), "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    with running(command, log=folder / "valkey.log"):
-        yield f"redis://127.0.0.1:{port}/0"
+    with running(command, log=folder / "valkey.log") as process:
+        address = f"redis://127.0.0.1:{port}/0"
+        until(lambda: redis.from_url(address).ping(), redis.RedisError, process)
+        yield address
