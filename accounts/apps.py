@@ -6,4 +6,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "الحسابات والصلاحيات"
 
     def ready(self):
-        from accounts import invitations  # noqa: F401 - it says who writes its letters; it wants the models to be there
+        from accounts import audit, invitations  # noqa: F401 - says who writes its letters; they want the models to be there
+
+        audit.listen()

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import kept_forms, policy
+from accounts import audit, kept_forms, policy
 from accounts.forms import AccountForm, NewPassword, ResetForm
 from accounts.invitations import invitation_token
+from accounts.security_events import Kind
 from accounts.sign_in import StaffSignIn
 
 BACKEND = "accounts.sign_in.NameOrEmail"
@@ -92,6 +93,7 @@ class Reset(views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         user = form.save()
+        audit.note(kind=Kind.PASSWORD_CHANGED, by=user, whom=user, request=self.request)
         del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, "حُفظت كلمة السر الجديدة.")
         if policy.may_enter_staff_pages(user):
@@ -127,6 +129,8 @@ class Password(views.PasswordChangeView):
     extra_context = {"canonical": ""}
 
     def form_valid(self, form):
+        user = self.request.user
+        audit.note(kind=Kind.PASSWORD_CHANGED, by=user, whom=user, request=self.request)
         messages.success(self.request, "تغيرت كلمة السر، وخرجت من أجهزتك الأخرى.")
         return super().form_valid(form)
 

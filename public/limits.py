@@ -5,11 +5,11 @@ No address is kept: the counter's key is a keyed hash of it, and the counter is 
 
 import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+
+from accounts.network import client_of
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,3 @@ def allowed_to(rule: Rule, whom: str, *, at: float | None = None) -> Verdict:
 def _key(rule: Rule, whom: str, span: int) -> str:
     whose = salted_hmac(f"limits.{rule.name}", whom, algorithm="sha256").hexdigest()
     return f"limit:{rule.name}:{span}:{whose}"
-
-
-def client_of(request) -> str:
-    """The network address that asks.
-
-    TRUSTED_PROXIES proxies stand before the portal, each of which adds to X-Forwarded-For whom it heard; what stands
-    further to the left was written by the client and is believed by nobody. Of an IPv6 address the network of 64 bits
-    counts, as every household has a whole one.
-    """
-    heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    proxies = settings.TRUSTED_PROXIES
-    said = heard[-proxies] if 0 < proxies <= len(heard) else request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(said)
-    except ValueError:
-        return said
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
-    return str(address)

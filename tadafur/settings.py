@@ -38,6 +38,13 @@ ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
 FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
+# Days for which it is kept who signed in, from which network, and who gave whom a mandate (erase_security_events).
+SECURITY_EVENTS_DAYS = env.int("SECURITY_EVENTS_DAYS", default=365)
+# Who answers for what is kept of people (law 09-08), the number of the declaration made to the CNDP, and where people
+# write to about it. Said on /privacy/, which says too where they are empty.
+CONTROLLER = env.str("CONTROLLER", default="")
+CNDP_DECLARATION = env.str("CNDP_DECLARATION", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
@@ -179,6 +186,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "public.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: a form of a visitor's leaves nothing behind
 if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
