@@ -63,9 +63,10 @@ format: .venv/tests
 
 lock: .venv/tests  ## new lock files after a change of pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for group in "" "--group test"; do \
-	  out=requirements$$(test -n "$$group" && echo -test).lock; \
-	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$group -o $$out; done
+	@for what in "" "-s3 --extra s3" "-test --group test"; do \
+	  set -- $$what; name=$${1:-}; test $$# -eq 0 || shift; \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$@ \
+	    -o requirements$$name.lock; done
 
 locale: .venv/tests  ## compile the Arabic of Django's own strings
 	@for domain in django djangojs; do \

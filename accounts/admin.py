@@ -1,5 +1,8 @@
 from datetime import date
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -19,12 +22,15 @@ from accounts.letters_admin import LetterAdmin  # noqa: F401 - registers itself
 from accounts.mandate_sheet import MandateSheet, lines_of
 from accounts.models import Mandate, Role, User
 from accounts.places import places_for
+from accounts.second_factor_admin import ResetsSecondFactor
 from accounts.security_events import Kind
 from accounts.sheet_letters import LettersOfSheet
 from accounts.sheets.in_admin import SheetsInAdmin
 from arabic import dates
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
+# Second factors and sessions are their owners' alone; no screen shows them to others.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
 AGAIN = "إن لم يجب خادم البريد الآن أُعيدت المحاولة تلقائيا."
@@ -109,7 +115,15 @@ class MandateInline(ReferenceGate, admin.StackedInline):
 
 @admin.register(User)
 class TadafurUserAdmin(
-    LettersOfSheet, SheetsInAdmin, ListAsked, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin
+    ResetsSecondFactor,
+    LettersOfSheet,
+    SheetsInAdmin,
+    ListAsked,
+    SaysWhy,
+    ShowsWhatWasTyped,
+    HistoryInAdmin,
+    ReferenceGate,
+    UserAdmin,
 ):
     sheet = MandateSheet
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
@@ -119,9 +133,9 @@ class TadafurUserAdmin(
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("صاحب الحساب", {"fields": ["first_name", "last_name", "email", "is_active"]}),
-        ("الدخول", {"fields": ["last_login", "date_joined"]}),
+        ("الدخول", {"fields": ["last_login", "date_joined", "second_factor"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "second_factor"]
     add_form = NewAccountForm
     add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email"]})]
     inlines = [MandateInline]
@@ -129,7 +143,7 @@ class TadafurUserAdmin(
     change_form_template = "admin/accounts/user/change_form.html"
     add_form_template = "admin/change_form.html"
     change_password_form = StaffPasswordForm
-    history_facts = ("first_name", "last_name", "email", "is_active", "notices")
+    history_facts = ("first_name", "last_name", "email", "is_active", "notices", "second_factor")
     mandate_facts = ("role", "commune", "province", "starts", "ends")
 
     def has_delete_permission(self, request, obj=None):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
@@ -6,6 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "الحسابات والصلاحيات"
 
     def ready(self):
-        from accounts import audit, invitations  # noqa: F401 - says who writes its letters; they want the models to be there
+        # All want the models to be there; invitations say who writes their letters.
+        from accounts import audit, invitations, sessions  # noqa: F401
 
         audit.listen()
+        user_logged_in.connect(sessions.begin)

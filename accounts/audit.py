@@ -5,14 +5,14 @@ factors.
 
 from datetime import datetime
 
-from django.apps import apps
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
 
+from accounts.limits import network_of
 from accounts.models import Mandate, SecurityEvent, User
-from accounts.network import network_of
 from accounts.security_events import Kind
 
 MANDATES = {"+": Kind.MANDATE_GIVEN, "~": Kind.MANDATE_CHANGED, "-": Kind.MANDATE_REMOVED}
@@ -42,11 +42,8 @@ def listen() -> None:
     user_logged_out.connect(_signed_out, dispatch_uid="audit")
     user_login_failed.connect(_failed, dispatch_uid="audit")
     post_create_historical_record.connect(_version_kept, dispatch_uid="audit")
-    if apps.is_installed("allauth.mfa"):
-        from allauth.mfa.signals import authenticator_added, authenticator_removed
-
-        authenticator_added.connect(_factor(Kind.FACTOR_ADDED), dispatch_uid="audit", weak=False)
-        authenticator_removed.connect(_factor(Kind.FACTOR_REMOVED), dispatch_uid="audit", weak=False)
+    authenticator_added.connect(_factor(Kind.FACTOR_ADDED), dispatch_uid="audit", weak=False)
+    authenticator_removed.connect(_factor(Kind.FACTOR_REMOVED), dispatch_uid="audit", weak=False)
 
 
 def _signed_in(sender, request, user, **told):
@@ -94,6 +91,8 @@ def _of_account(version):
             yield Kind.ACCOUNT_RESUMED if version.is_active else Kind.ACCOUNT_STOPPED
         if before.email != version.email:
             yield Kind.EMAIL_CHANGED
+        if before.second_factor and not version.second_factor and version.history_user_id != version.id:
+            yield Kind.FACTOR_REMOVED  # by management; what its owner does allauth tells of
 
 
 def _in_words(mandate: Mandate) -> str:

@@ -15,10 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from arabic.counting import NOUNS, counted
+from accounts.limits import Rule, allowed, allowed_to, in_minutes
 from public import by_mail
 from public.follow_form import FollowForm
-from public.limits import Rule, allowed, allowed_to
 from public.models import Alert, Follower
 from public.questions import NotUnderstood, Question
 
@@ -74,8 +73,9 @@ def _ask_again(request, form, question, status=200):
 
 
 def _too_often(request, form, question, seconds: int):
-    minutes = counted(-(-seconds // 60), NOUNS["minute"], case="oblique")
-    form.add_error(None, f"طُلبت المتابعة مرات كثيرة من شبكتك. لم يضع ما كتبته: أعد المحاولة بعد {minutes}.")
+    form.add_error(
+        None, f"طُلبت المتابعة مرات كثيرة من شبكتك. لم يضع ما كتبته: أعد المحاولة بعد {in_minutes(seconds)}."
+    )
     answer = _ask_again(request, form, question, status=429)
     answer["Retry-After"] = str(seconds)
     return answer

@@ -30,8 +30,9 @@ ADDRESS = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO", "QUERY_STRING")
 PERSONAL = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 AS_THEY_ARE = (settings.STATIC_URL, "/healthz", "/readyz")  # the state is not asked for these: it may be gone
 STARTED = time.time()  # a newer portal may say the same record otherwise
-# A browser keeps the page and asks whether it still stands; the proxy alone may answer by itself, for a moment.
-FOR_ALL = [("Cache-Control", "no-cache"), ("X-Accel-Expires", "1")]
+# A browser keeps the page and asks each time whether it still stands. A proxy may answer by itself for a second, and
+# for two more while it asks: with its clock of whole seconds no page it gives out is more than five seconds old.
+FOR_ALL = [("Cache-Control", "max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=2")]
 OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 
 

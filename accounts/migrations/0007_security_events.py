@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_letters_that_wait'),
+        ('accounts', '0006_second_factor'),
     ]
 
     operations = [

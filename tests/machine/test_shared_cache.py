@@ -8,7 +8,7 @@ import pytest
 import redis
 from django.core.cache import CacheHandler
 
-from public import limits
+from accounts import limits
 from tadafur.shared_cache import SharedCache
 
 RULE = limits.Rule("tried", times=2, seconds=3600)
@@ -50,7 +50,7 @@ def server(tmp_path):
 def cache(server, monkeypatch):
     shared = {"BACKEND": "tadafur.shared_cache.SharedCache", "LOCATION": server.url}
     cache = CacheHandler({"default": shared})["default"]
-    monkeypatch.setattr("public.limits.cache", cache)
+    monkeypatch.setattr("accounts.limits.cache", cache)
     monkeypatch.setattr(SharedCache, "asked_again_at", float("-inf"))
     monkeypatch.setattr(SharedCache, "said_at", float("-inf"))
     return cache
