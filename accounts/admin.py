@@ -15,8 +15,9 @@ from django.urls import path
 from accounts import last_door
 from accounts.gates import ListAsked, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
-from accounts.invitations import invite, send_reset
+from accounts.invitations import send_reset
 from accounts.kept_forms import ShowsWhatWasTyped
+from accounts.letters_admin import LetterAdmin  # noqa: F401 - registers itself
 from accounts.mandate_sheet import MandateSheet, lines_of
 from accounts.models import Mandate, Role, User
 from accounts.places import places_for
@@ -28,6 +29,9 @@ from arabic import dates
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
 # Second factors and sessions are their owners' alone; no screen shows them to others.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
+
+
+AGAIN = "إن لم يجب خادم البريد الآن أُعيدت المحاولة تلقائيا."
 
 
 class NewAccountForm(forms.ModelForm):
@@ -178,16 +182,13 @@ class TadafurUserAdmin(
         return redirect("admin:accounts_user_change", pk)
 
     def _send(self, request, user):
-        """Send the invitation, or a link to a new password to whoever has one; say what became of it."""
-        invited = not user.has_usable_password()
-        sent = invite(user, by=request.user) if invited else send_reset(user)
-        what = "الدعوة" if invited else "رابط كلمة السر"
-        if sent:
-            messages.success(request, f"أُرسل{'ت' if invited else ''} {what} إلى {user.email}.")
-        elif user.email:
-            messages.error(request, f"لم تُرسل الرسالة إلى {user.email}: خادم البريد لا يجيب. أعد المحاولة بعد قليل.")
-        else:
+        """Send the invitation, or a link to a new password to whoever has one."""
+        what = "سيصل رابط كلمة السر" if user.has_usable_password() else "ستصل الدعوة"
+        if not user.email:
             messages.error(request, "لا بريد إلكترونيا في هذا الحساب؛ أضفه واحفظ، ثم أرسل الرابط.")
+            return
+        send_reset(user)
+        messages.success(request, f"{what} إلى {user.email}. {AGAIN}")
 
     # ── History: of the account and of its mandates, in one list ──
     def history_of(self, request, obj):

@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "الحسابات والصلاحيات"
 
     def ready(self):
-        from accounts import sessions
+        # They want the models to be there; invitations and second factors say who writes their letters.
+        from accounts import invitations, second_factor, sessions  # noqa: F401
 
         user_logged_in.connect(sessions.begin)

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
 from accounts import mail
+from accounts.after_answer import after_answer
 from accounts.invitations import send_reset
 from accounts.limits import Rule, allowed, allowed_to, in_minutes
 from accounts.models import User
@@ -28,16 +29,21 @@ class ResetForm(forms.Form):
     def send(self, request) -> int:
         """How many seconds too early it is asked, 0 where it is not. A mailbox that had its letters gets no more.
 
-        Who has no account gets a letter that says so: what is answered, and how long it takes, tells nobody else.
+        Who has no account gets a letter that says so. Who has one is looked for after the answer, so that neither
+        what is answered nor how long it takes tells anybody else.
         """
         if wait := allowed(ASKING, request).retry_after:
             self.add_error("email", f"كثرت الطلبات من هذه الشبكة؛ أعد المحاولة بعد {in_minutes(wait)}.")
             return wait
         email = self.cleaned_data["email"]
         if allowed_to(LETTERS, email.lower()).allowed:
-            user = User.objects.filter(email__iexact=email, is_active=True).first()
-            send_reset(user) if user else mail.send("no_account", Stranger(email))
+            after_answer(lambda: send_link(email))
         return 0
+
+
+def send_link(email: str) -> None:
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    send_reset(user) if user else mail.send("no_account", Stranger(email))
 
 
 @dataclass(frozen=True)

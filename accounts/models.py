@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from accounts.history import Versions
 from accounts.reach import Reach
+from accounts.waiting import Letter
 from arabic import safe_text
+
+__all__ = ["HeldSheet", "Letter", "Mandate", "Role", "User"]
 
 
 class User(AbstractUser):

@@ -4,6 +4,7 @@ Held is what was sent, to be examined again; the form carries a signed token of 
 """
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core import signing
@@ -42,9 +43,8 @@ def take(token: str, *, user) -> SimpleUploadedFile | None:
 
 
 def _clear(storage: PrivateStorage):
-    if not storage.exists(FOLDER):
-        return
-    for name in storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        if storage.get_created_time(path) < timezone.now() - 2 * FOR:
-            storage.delete(path)
+    with suppress(FileNotFoundError):  # nothing has been held yet, or another process clears as well
+        for name in storage.listdir(FOLDER)[1]:
+            path = f"{FOLDER}/{name}"
+            if storage.get_modified_time(path) < timezone.now() - 2 * FOR:
+                storage.delete(path)

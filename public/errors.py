@@ -37,4 +37,4 @@ def too_many_requests(request):
 
 def server_error(request):
     # Without the request: whatever broke may break again in a context processor.
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"number": getattr(request, "number", "")}, status=500)

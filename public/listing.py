@@ -40,9 +40,8 @@ def milestones(request):
     asked, ignored = known(form)
     found, counted = answering(asked), None
     if "q" in asked:
-        counted = facets(found.nearest_first(asked["q"]), form, asked)
-        pages = Pages.of(counted.keys, request, size=PAGE)
-        pages.page.object_list = in_turn(pages.page.object_list)
+        counted = facets(found, form, asked)
+        pages = Pages.of(counted.found, request, size=PAGE)
     else:
         pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
     context = {
@@ -78,9 +77,3 @@ def answering(asked: dict, enrolled=None):
         if name in asked:
             found = found.filter(condition(asked[name]))
     return found
-
-
-def in_turn(keys: list[int]) -> list[Milestone]:
-    """The milestones of these keys, as they follow one another."""
-    rows = Milestone.objects.published().with_places().in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]

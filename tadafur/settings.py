@@ -23,13 +23,17 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 # A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
 SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "tadafur.shared_cache.SharedCache"  # it may go, and the portal stays
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Public pages kept compressed in each process, in megabytes; 0 renders every page anew.
 PACKED_MB = env.int("PACKED_MB", default=32)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
-EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
+EMAIL_TIMEOUT = 5  # seconds for each answer of a mail server
+# Days after which a letter that no mail server took is given up, and shown to management.
+MAIL_DAYS = env.int("MAIL_DAYS", default=3)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
 # Coordinators and the management sign in with a second factor; off on a person's own machine unless asked for.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not LOCAL)
@@ -41,6 +45,17 @@ ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
 FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
+# The folder of attachments, or a bucket of any server that speaks S3 (needs the extra «s3»).
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+MEDIA_S3 = {
+    "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+    "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+    "access_key": env.str("MEDIA_S3_KEY", default="") or None,
+    "secret_key": env.str("MEDIA_S3_SECRET", default="") or None,
+}
+# Where nginx keeps a door of its own to MEDIA_ROOT, it sends the files (deploy/nginx.conf); "" leaves that to Django.
+ACCEL_FILES = "" if MEDIA_S3_BUCKET else env.str("ACCEL_FILES", default="")
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
@@ -90,6 +105,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "tadafur.request_number.RequestNumber",
+    "tadafur.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "public.packed.GZip",
@@ -164,17 +181,21 @@ TIME_ZONE = "Africa/Casablanca"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Attachments: kept here, and given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+# Attachments are given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
 FILE_UPLOAD_HANDLERS = [
     "milestones.receiving.UpToTheLimit",  # no more of a file reaches the disk than may be attached
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "milestones.storage.InFolder"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if MEDIA_S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "milestones.bucket.InBucket",
+        "OPTIONS": {"bucket_name": MEDIA_S3_BUCKET} | MEDIA_S3,
+    }
 if DEBUG:  # the developer's own server reads static/ as it is
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
@@ -183,10 +204,16 @@ if DEBUG:  # the developer's own server reads static/ as it is
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "tadafur.log_lines.JsonLines"},  # without anything of a person
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+    },
 }
 
 # ── Safety ───────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from urllib.parse import quote
 NEEDED = {
     "chromium": "the browser tests (Debian: apt-get install chromium)",
     "java": "the HTML validator (Debian: apt-get install default-jre-headless)",
+    "redis-server": "the tests of a shared cache (Debian: apt-get install redis-server)",
 }
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.

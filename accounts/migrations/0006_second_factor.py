@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_sheets_held_until_confirmed'),
+        ('accounts', '0006_letters_that_wait'),
     ]
 
     operations = [

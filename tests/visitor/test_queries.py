@@ -12,10 +12,10 @@ QUERIES = {
     "/communes/?region=beni-mellal-khenifra&role=partner": 6,
     "/communes/azilal/": 5,
     "/milestones/": 6,
-    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 9,
+    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 10,
     "/regions/beni-mellal-khenifra/": 6,
     "/provinces/azilal/": 5,
-    "/search/?q=لقاء": 9,
+    "/search/?q=لقاء": 10,
 }
 
 
