@@ -12,8 +12,10 @@ from public.api.reading import read_only
 from public.open_data import catalogue, files, licences, package
 from public.open_data.since import NAME, Unreadable, moment
 from public.open_data.tables import RESOURCES
+from public.packed import packed
 
 
+@packed
 def page(request):
     programme = _programme()
     context = {
@@ -46,11 +48,13 @@ def whole(request):
     return _packed(request, package.zipped(_programme()), "", "zip")
 
 
+@packed
 @read_only
 def datapackage(request):
     return _json(package.described(_programme()), "application/json")
 
 
+@packed
 @read_only
 def dcat(request):
     return _json(catalogue.described(_programme()), "application/ld+json")
