@@ -15,7 +15,8 @@ from programme.models import Stage
 
 # What no rendering of the record says. Reading moments alone takes as long as all the rest.
 UNREAD = (
-    *SEARCHABLE, "since", "created_at", "created_by", "updated_at", "updated_by", "published_at", "published_by", "once",
+    *SEARCHABLE, "since", "created_at", "created_by", "updated_at", "updated_by", "published_at", "published_by",
+    "once",
 )  # fmt: skip
 BODY = [field.attname for field in Body._meta.concrete_fields]
 
@@ -109,8 +110,8 @@ class CommuneProfile:
 
 
 def in_card_order(milestone: Milestone) -> tuple:
-    """The order of MilestoneQuerySet.in_card_order, as a key: sorting a card's few rows here takes less than saying so
-    to the database."""
+    """The order of MilestoneQuerySet.in_card_order, as a key: for a card's few rows it takes less than to
+    have the database sort them."""
     return milestone.earliest is None, milestone.earliest or date.max, milestone.position, milestone.pk
 
 
