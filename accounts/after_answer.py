@@ -29,12 +29,13 @@ def _begin(**told) -> None:
 
 def _end(**told) -> None:
     waiting = _waiting.get() or []
-    _waiting.set(None)
-    for do in waiting:
+    while waiting:  # what is done may leave more to do
+        do = waiting.pop(0)
         try:
             do()
         except Exception:
             log.exception("what was left until after the answer could not be done")
+    _waiting.set(None)
 
 
 request_started.connect(_begin, dispatch_uid="accounts.after_answer")

@@ -29,8 +29,8 @@ class ResetForm(forms.Form):
     def send(self, request) -> int:
         """How many seconds too early it is asked, 0 where it is not. A mailbox that had its letters gets no more.
 
-        Who has no account gets a letter that says so. Who has one is looked for after the answer, so that neither what
-        is answered nor how long it takes tells anybody else.
+        Who has no account gets a letter that says so. Who has one is looked for after the answer, so that neither
+        what is answered nor how long it takes tells anybody else.
         """
         if wait := allowed(ASKING, request).retry_after:
             self.add_error("email", f"كثرت الطلبات من هذه الشبكة؛ أعد المحاولة بعد {in_minutes(wait)}.")

@@ -131,10 +131,12 @@ class HeldSheetQuerySet(models.QuerySet):
         """Those of one list that a person uploaded and may still confirm or look at."""
         return self.filter(by=person, which=which, at__gt=timezone.now() - self.FOR)
 
+    def too_old(self):
+        return self.filter(at__lte=timezone.now() - self.FOR)
+
     def clear(self, person, which: str):
         """Forget what is too old, and what this person uploaded before and did not confirm."""
-        too_old = Q(at__lte=timezone.now() - self.FOR)
-        self.filter(too_old | Q(by=person, which=which, outcome__isnull=True)).delete()
+        (self.too_old() | self.filter(by=person, which=which, outcome__isnull=True)).delete()
 
 
 class HeldSheet(models.Model):

@@ -15,8 +15,8 @@ from programme.models import Stage
 
 # What no rendering of the record says. Reading moments alone takes as long as all the rest.
 UNREAD = (
-    *SEARCHABLE, "since", "created_at", "created_by", "updated_at", "updated_by", "published_at", "published_by",
-    "once",
+    *SEARCHABLE, "since", "once",
+    *(f"{what}_{how}" for what in ("created", "updated", "published") for how in ("at", "by")),
 )  # fmt: skip
 BODY = [field.attname for field in Body._meta.concrete_fields]
 
@@ -110,8 +110,7 @@ class CommuneProfile:
 
 
 def in_card_order(milestone: Milestone) -> tuple:
-    """The order of MilestoneQuerySet.in_card_order, as a key: for a card's few rows it takes less than to
-    have the database sort them."""
+    """The order of MilestoneQuerySet.in_card_order, as a key: a few rows are sorted here sooner than asked for so."""
     return milestone.earliest is None, milestone.earliest or date.max, milestone.position, milestone.pk
 
 

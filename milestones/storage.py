@@ -6,6 +6,8 @@ gives them out by itself: public/files.py does, after asking who may see.
 
 import secrets
 
+from csp.constants import NONE
+from csp.decorators import csp
 from django.core.files.storage import FileSystemStorage, storages
 from django.utils.deconstruct import deconstructible
 
@@ -28,6 +30,11 @@ class PrivateStorage:
 
     def __getattr__(self, name):
         return getattr(storages["default"], name)
+
+
+# For every view that gives out a file as somebody uploaded it: whatever a browser takes it for, it runs nothing of
+# it, and what it shows belongs to no site.
+given_apart = csp({"sandbox": True, "default-src": [NONE], "frame-ancestors": [NONE]})
 
 
 def unguessable(folder: str, extension: str) -> str:

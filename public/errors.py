@@ -1,15 +1,34 @@
 """Error pages in Arabic, each with a way on."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import render
 
 from accounts import kept_forms
+from arabic.counting import NOUNS, counted
 from public import feedback
+from public.api.problems import problem
 
 NOWHERE = {"canonical": ""}  # an error page has no address of its own
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", NOWHERE, status=400)
+    # Without the request: what could not be read would be read again by a context processor.
+    if isinstance(exception, RequestDataTooBig):
+        return render(None, "413.html", NOWHERE, status=413)
+    too_many = isinstance(exception, (TooManyFieldsSent, TooManyFilesSent))
+    return render(None, "400.html", NOWHERE | {"too_many": too_many}, status=400)
+
+
+def too_often(request, seconds: int, why: str):
+    """`seconds` until it may be asked again. A page for people, a problem for programs."""
+    wait = counted(-(-seconds // 60), NOUNS["minute"], case="oblique")
+    if "text/html" in request.headers.get("Accept", ""):
+        response = render(request, "429.html", NOWHERE | {"why": why, "wait": wait}, status=429)
+    else:
+        response = problem(429, f"{why} أعد الطلب بعد {wait}.")
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def permission_denied(request, exception=None):
@@ -30,9 +49,7 @@ def not_found(request, exception=None):
 
 def too_many_requests(request):
     """Limits are counted by the minute where this page is the answer."""
-    answer = render(request, "429.html", NOWHERE, status=429)
-    answer.headers["Retry-After"] = "60"
-    return answer
+    return too_often(request, 60, "كثرت المحاولات على هذا الحساب.")
 
 
 def server_error(request):

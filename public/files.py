@@ -11,16 +11,19 @@ from django.views.decorators.http import require_safe
 from accounts import policy
 from milestones.kinds import AttachmentKind, Status
 from milestones.models import Attachment
+from milestones.storage import given_apart
 
 NAME_LENGTH = 80
 
 
+@given_apart
 @require_safe
 def attachment(request, pk):
     found, published = _seen_by(request, pk)
     return _give(request, found, found.file, f'"{found.digest}"', published=published)
 
 
+@given_apart
 @require_safe
 def small(request, pk):
     found, published = _seen_by(request, pk)

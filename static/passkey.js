@@ -3,6 +3,7 @@ const options = JSON.parse(document.getElementById('passkey-options').textConten
 const form = document.querySelector('form[data-passkey]')
 const failed = document.querySelector('[data-passkey-failed]')
 
+document.querySelector('[data-without-script]').hidden = true
 form.addEventListener('submit', async event => {
   event.preventDefault()
   failed.hidden = true

@@ -15,6 +15,8 @@ env.read_env(BASE_DIR / ".env")
 LOCAL = env.bool("LOCAL", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Keys of the past, whose signatures and seals still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tadafur.sqlite3'}")}
@@ -54,6 +56,10 @@ MEDIA_S3 = {
 }
 # Where nginx keeps a door of its own to MEDIA_ROOT, it sends the files (deploy/nginx.conf); "" leaves that to Django.
 ACCEL_FILES = "" if MEDIA_S3_BUCKET else env.str("ACCEL_FILES", default="")
+# How much that is costly to answer (a search, a card, a question to the API) one address may ask for in a minute, and
+# how many files of the whole record are made at a time; 0: as many as are asked for.
+COSTLY_A_MINUTE = env.int("COSTLY_A_MINUTE", default=600)
+WHOLE_FILES_AT_ONCE = env.int("WHOLE_FILES_AT_ONCE", default=2)
 # A card that is read in: more than it ever takes, in megabytes of its file once unpacked, in lines, in characters.
 CARD_MB = env.int("CARD_MB", default=20)
 CARD_LINES = env.int("CARD_LINES", default=300)
@@ -106,10 +112,13 @@ MIDDLEWARE = [
     "tadafur.request_number.RequestNumber",
     "tadafur.health.Health",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before what gives out files, so that a drawing opened by itself runs nothing
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "public.packed.GZip",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "public.costly.CostlyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.presence.Presence",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -185,6 +194,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# A request without its files, in bytes; all of it, in megabytes: the files of one milestone and what is written with
+# them; its fields: an event may name all 1,503 communes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+REQUEST_MB = ATTACHMENTS_MB + CARD_MB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
 STORAGES = {
     "default": {"BACKEND": "milestones.storage.InFolder"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -217,6 +231,31 @@ LOGGING = {
 # ── Safety ───────────────────────────────────────────────────────────────────
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What pages may load and run: files of the portal's own alone, nothing written into the page, so no nonce is needed
+# and pages can be kept (public/packed.py). The small drawings of the style sheets are data: addresses.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# Nothing of a visitor's machine is asked for, and no page that is shown in ours could ask.
+PERMISSIONS_POLICY = {
+    feature: []
+    for feature in (
+        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+        "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+    )
+}  # fmt: skip
 CSRF_FAILURE_VIEW = "public.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 if not LOCAL:

@@ -1,4 +1,4 @@
-"""The second factor: obligatory for coordinators and management, offered to all others, kept by its owner alone."""
+"""The second factor: obligatory for coordinators and the management, offered to others, kept by its owner alone."""
 
 import re
 

@@ -1,10 +1,13 @@
 """How long one stays signed in, and on which devices."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories, factors
 from tests.staff.test_doors import NEW, enter
@@ -158,3 +161,10 @@ def test_a_proxy_that_says_nonsense_keeps_nobody_out(client, clerk, settings):
         )
         assert answer.status_code == 302
         client.post("/account/sign-out/")
+
+
+def test_what_is_over_is_forgotten_with_its_address(clerk):
+    old, new = device(clerk), device(clerk, DESKTOP)
+    UserSession.objects.filter(session_key=old.session.session_key).update(created_at=timezone.now() - timedelta(15))
+    call_command("forget_sessions")
+    assert [one.session_key for one in UserSession.objects.all()] == [new.session.session_key]

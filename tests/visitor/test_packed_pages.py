@@ -213,6 +213,13 @@ def real():
         moment.connect(close_old_connections)
 
 
+def test_a_kept_page_says_what_may_run_in_it_each_time(real):
+    for _ in range(2):
+        said = ask(real, "/about/").headers
+        assert "script-src 'self'" in said["Content-Security-Policy"]
+        assert (said["X-Content-Type-Options"], said["X-Frame-Options"]) == ("nosniff", "DENY")
+
+
 def committed():
     """What a commit does: PostgreSQL raises the number then, once for each transaction."""
     if connection.vendor == "postgresql":
