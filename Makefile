@@ -7,7 +7,7 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare demo dev test soak bench check audit sbom format lock locale screenshot clean
+.PHONY: run prepare demo dev test soak bench check audit sbom format lock locale screenshot clean bench-stack
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -36,11 +36,11 @@ soak: .venv/tests  ## ten thousand hostile files through the reader of cards, ev
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 
-bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk, a search and the open data, into docs/
-	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m tests.desk_bench
-	@$(BIN)/python -m tests.open_data_bench
-	@$(BIN)/python -m tests.search_bench
+bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
+	@$(BIN)/python -m tests.benches $(PART)
+
+bench-stack: .venv/tests  ## the same through PostgreSQL, Valkey (or Redis) and nginx, started from Debian's packages
+	@$(BIN)/python -m tests.benches --stack $(PART)
 
 check: .venv/tests audit  ## linters, layer contracts, Django's own checks, known vulnerabilities
 	@$(BIN)/ruff check .
