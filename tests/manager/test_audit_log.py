@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, second_factor
 from accounts.history import Unchangeable
 from accounts.models import Mandate, SecurityEvent, User
 from accounts.security_events import Kind
@@ -150,3 +150,11 @@ def test_a_mandate_from_the_command_line_is_noted_with_nobody_acting():
         (Kind.ACCOUNT_OPENED, None, person.pk),
         (Kind.MANDATE_GIVEN, None, person.pk),
     ]
+
+
+def test_a_second_factor_taken_away_by_management_is_noted(manager):
+    clerk = factories.staff_of("demnate")
+    clerk.second_factor = True
+    clerk.save()
+    second_factor.reset(clerk, by=manager, why="ضاع الهاتف")
+    assert (Kind.FACTOR_REMOVED, manager.pk, clerk.pk) in events("kind", "by", "whom")
