@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         # They want the models to be there; invitations and second factors say who writes their letters.
-        from accounts import invitations, second_factor, sessions  # noqa: F401
+        from accounts import audit, invitations, second_factor, sessions  # noqa: F401
 
+        audit.listen()
         user_logged_in.connect(sessions.begin)

@@ -23,7 +23,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import trans_real
 
 from accounts import adapters, second_factor
-from accounts.models import Mandate, Role, User
+from accounts.models import Letter, Mandate, Role, SecurityEvent, User
 from communes.models import Commune, Province, Region
 from programme.models import Programme
 from public.models import Alert
@@ -395,8 +395,8 @@ def english_on(client, address):
     return response.status_code, faults
 
 
-# They come from HCP's census; there is one programme; alerts are their followers' own.
-READ_ONLY = {Region, Province, Commune, Programme, Alert}
+# They come from HCP's census; there is one programme; alerts are their followers' own; the rest the portal writes.
+READ_ONLY = {Region, Province, Commune, Programme, Alert, Letter, SecurityEvent}
 
 
 COMMON = ["admin:index", "account", "password", "sessions", "ask-for-reset", "reset-sent"]
