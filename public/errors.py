@@ -1,9 +1,11 @@
 """Error pages in Arabic, each with a way on."""
 
+import sys
+
 from django.shortcuts import render
 
 from accounts import kept_forms
-from public import feedback
+from public import feedback, no_room
 
 NOWHERE = {"canonical": ""}  # an error page has no address of its own
 
@@ -29,5 +31,7 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
+    if no_room.is_why(sys.exception()):
+        return no_room.page(request)
     # Without the request: whatever broke may break again in a context processor.
     return render(None, "500.html", status=500)
