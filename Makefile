@@ -30,7 +30,7 @@ demo: .venv/runtime prepare  ## the portal with a large made-up record, in a dat
 dev: .venv/tests prepare  ## the same with Django's debugging server, reloading on every change
 	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
+test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java and Redis on the machine
 	@$(BIN)/python -m tests
 
 soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API, a hundred crashes, an hour of everything in small (MINUTES=10)
@@ -58,9 +58,10 @@ format: .venv/tests
 
 lock: .venv/tests  ## new lock files after a change of pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for group in "" "--group test"; do \
-	  out=requirements$$(test -n "$$group" && echo -test).lock; \
-	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$group -o $$out; done
+	@for what in "" "-s3 --extra s3" "-test --group test"; do \
+	  set -- $$what; name=$${1:-}; test $$# -eq 0 || shift; \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$@ \
+	    -o requirements$$name.lock; done
 
 locale: .venv/tests  ## compile the Arabic of Django's own strings
 	@for domain in django djangojs; do \

@@ -42,6 +42,9 @@ class ListAsked:
         return lookup.split("__")[0] in self.asked_by
 
     def changelist_view(self, request, extra_context=None):
+        if len(request.GET.get("q", "")) > LONGEST_QUERY:
+            messages.error(request, "أطول ما يُبحث عنه 100 حرف؛ هذه اللائحة كلها، ابحث فيها بكلمات أقل.")
+            return redirect(request.path)
         try:
             return super().changelist_view(request, extra_context)
         except (ValueError, OverflowError, DataError, DisallowedModelAdminLookup):
@@ -55,6 +58,7 @@ class ListAsked:
         return {n: v for n, v in initial.items() if n not in relations or KEY.fullmatch(str(v))}
 
 
+LONGEST_QUERY = 100  # characters; each word is one more condition, and a database takes only so many
 KEY = re.compile(r"[0-9]{1,15}")
 
 

@@ -4,6 +4,7 @@
 for milestones). Visitors who are not signed in reach nothing here; what the public sees is `.published()`.
 """
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.reach import NOWHERE, Reach
@@ -30,9 +31,19 @@ def may_enter_staff_pages(user) -> bool:
     return reach(user).anywhere
 
 
+def must_have_second_factor(user) -> bool:
+    """Whoever coordinates a province or manages the programme; it is offered to all others."""
+    return settings.SECOND_FACTOR and may_review_somewhere(user)
+
+
 def may_manage(user) -> bool:
     """Management keeps accounts, reference data and stages."""
     return reach(user).manages
+
+
+def may_reset_second_factor(user, whose) -> bool:
+    """Management takes the second factor of an account away, but nobody their own: that is done on their own page."""
+    return may_manage(user) and user.pk != whose.pk
 
 
 def may_read_reference(user) -> bool:

@@ -1,8 +1,15 @@
 """Words that a person types."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from arabic import safe_text
+
+
+def plain_text(text: str):
+    """Refuse characters that could make a line display other than it is."""
+    if problems := safe_text.problems(text):
+        raise ValidationError(problems)
 
 
 class Words(forms.CharField):

@@ -18,6 +18,7 @@ from cards.models import Card, Row
 from communes.models import Enrolment
 from milestones import notices
 from milestones.kinds import Section
+from milestones.storage import given_apart
 
 
 # ── The commune's cards, and a new one ───────────────────────────────────────
@@ -66,6 +67,7 @@ def card(request, pk):
 
 
 @staff_page
+@given_apart
 def file(request, pk):
     """The file as it came, for whoever sees the commune's drafts."""
     found = _card(request, pk)

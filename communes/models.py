@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.history import Versions
 from accounts.models import Mandate, Role
+from accounts.typed import plain_text
 from arabic.folding import fold
 from programme.models import Programme
 
@@ -24,7 +25,7 @@ class Territory(models.Model):
 
     hcp_code = models.CharField("رمز المندوبية السامية للتخطيط", max_length=12, unique=True)
     slug = models.SlugField("الرابط في البوابة", max_length=60, unique=True)
-    name = models.CharField("الاسم", max_length=100)
+    name = models.CharField("الاسم", max_length=100, validators=[plain_text])
     hcp_name = models.CharField("الاسم لدى المندوبية السامية للتخطيط", max_length=100)
     name_fr = models.CharField("الاسم بالفرنسية", max_length=100)
     population = models.PositiveIntegerField("عدد السكان (إحصاء 2024)", null=True, blank=True)
@@ -49,7 +50,11 @@ class Region(Territory):
 
     @property
     def title(self):
-        return f"جهة {self.name}"
+        return self.titled(self.name)
+
+    @staticmethod
+    def titled(name: str) -> str:
+        return f"جهة {name}"
 
     def get_absolute_url(self):
         return reverse("region", args=[self.slug])
@@ -72,7 +77,11 @@ class Province(Territory):
 
     @property
     def title(self):
-        return f"{self.get_kind_display()} {self.name}"
+        return self.titled(self.kind, self.name)
+
+    @classmethod
+    def titled(cls, kind: str, name: str) -> str:
+        return f"{cls.Kind(kind).label} {name}"
 
     def get_absolute_url(self):
         return reverse("province", args=[self.slug])

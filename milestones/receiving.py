@@ -1,6 +1,7 @@
 from io import BytesIO
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
@@ -13,6 +14,11 @@ class UpToTheLimit(FileUploadHandler):
     The rest of it is read and forgotten, so that an endless file fills no disk, and the form comes back whole with
     the reason beside the field instead of a connection that breaks. First in FILE_UPLOAD_HANDLERS.
     """
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+        """A request that is larger than any form's is not read at all."""
+        if content_length > settings.REQUEST_MB * MEGABYTE:
+            raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data, start):
         within = start + len(raw_data) <= settings.ATTACHMENT_MB * MEGABYTE

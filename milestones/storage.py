@@ -1,27 +1,43 @@
-"""Where files of the record are kept: a private folder, under names that nobody can guess."""
+"""Where files of the record are kept: privately, under names that nobody can guess.
+
+In the folder MEDIA_ROOT, or in a bucket where MEDIA_S3_BUCKET names one (tadafur/settings.py, STORAGES). No server
+gives them out by itself: public/files.py does, after asking who may see.
+"""
 
 import os
 import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
-from django.core.files.storage import FileSystemStorage
+from csp.constants import NONE
+from csp.decorators import csp
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, storages
 from django.utils.deconstruct import deconstructible
 
 
-@deconstructible
-class PrivateStorage(FileSystemStorage):
-    """MEDIA_ROOT, which no server gives out: public/files.py does, after asking who may see.
+class Private:
+    def url(self, name):
+        raise ValueError("A file of the record has no address of its own; its attachment has.")
+
+    def put(self, name: str, content) -> None:
+        """The file under exactly this name, in the place of what may lie there."""
+        with SpooledTemporaryFile(max_size=2**22) as file:  # whoever sends it may want to begin again
+            shutil.copyfileobj(content, file)
+            self.delete(name)
+            self.save(name, File(file))
+
+
+class InFolder(Private, FileSystemStorage):
+    """A folder of this machine, or one that all machines share; its group, nginx, may read it (ACCEL_FILES).
 
     A file is on the disk before the row that names it: whatever is cut off then, no row stands without its file.
     """
 
     def __init__(self):
-        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
-
-    def url(self, name):
-        raise ValueError("A file of the record has no address of its own; its attachment has.")
+        super().__init__(file_permissions_mode=0o640, directory_permissions_mode=0o750)
 
     def _save(self, name, content):
         path = Path(self.path(name))
@@ -36,19 +52,33 @@ class PrivateStorage(FileSystemStorage):
         settled(path.parent)
         return saved
 
+    def put(self, name: str, content) -> None:
+        """It appears whole or not at all."""
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=self.directory_permissions_mode)
+        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            with open(partial, "xb", opener=lambda new, flags: os.open(new, flags, 0o600)) as file:
+                shutil.copyfileobj(content, file)
+                settled(file)
+            partial.chmod(self.file_permissions_mode)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        settled(path.parent)
 
-def put_in_place(content, path: Path) -> None:
-    """Write a file that appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with open(partial, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            shutil.copyfileobj(content, file)
-            settled(file)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    settled(path.parent)
+
+@deconstructible
+class PrivateStorage:
+    """Whichever of them the settings name: fields and migrations need not know."""
+
+    def __getattr__(self, name):
+        return getattr(storages["default"], name)
+
+
+# For every view that gives out a file as somebody uploaded it: whatever a browser takes it for, it runs nothing of
+# it, and what it shows belongs to no site.
+given_apart = csp({"sandbox": True, "default-src": [NONE], "frame-ancestors": [NONE]})
 
 
 def settled(what) -> None:

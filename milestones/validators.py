@@ -3,13 +3,10 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from arabic import edtf, safe_text
+from accounts.typed import plain_text
+from arabic import edtf
 
-
-def plain_text(text: str):
-    """Refuse characters that could make a line display other than it is."""
-    if problems := safe_text.problems(text):
-        raise ValidationError(problems)
+__all__ = ["plain_text", "secure_address", "valid_edtf"]
 
 
 def valid_edtf(when: str):

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.history import Versions
+from accounts.typed import plain_text
 
 
 class ByCode(models.Manager):
@@ -25,10 +26,10 @@ class Programme(models.Model):
         ODBL = "ODbL-1.0", "رخصة قواعد البيانات المفتوحة، الإصدار 1.0"
 
     code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير.")
-    name = models.CharField("الاسم", max_length=200)
-    project = models.CharField("اسم المشروع", max_length=100)
-    context = models.TextField("السياق")
-    objectives = models.TextField("الأهداف")
+    name = models.CharField("الاسم", max_length=200, validators=[plain_text])
+    project = models.CharField("اسم المشروع", max_length=100, validators=[plain_text])
+    context = models.TextField("السياق", validators=[plain_text])
+    objectives = models.TextField("الأهداف", validators=[plain_text])
     first_year = models.PositiveSmallIntegerField("سنة البداية")
     last_year = models.PositiveSmallIntegerField("سنة النهاية")
     target_communes = models.PositiveSmallIntegerField("الجماعات المستهدفة")
@@ -45,8 +46,12 @@ class Programme(models.Model):
         validators=[MinValueValidator(1)],
         help_text="لكل رسالة أجلها يوم وصولها: تغيير هذا العدد لا يغيِّر أجل ما وصل من قبل.",
     )
-    budget = models.CharField("الميزانية", max_length=200, blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
-    other_funders = models.TextField("ممولون آخرون", blank=True, help_text="تبقى فارغة ما لم تُنشر رسميا.")
+    budget = models.CharField(
+        "الميزانية", max_length=200, blank=True, validators=[plain_text], help_text="تبقى فارغة ما لم تُنشر رسميا."
+    )
+    other_funders = models.TextField(
+        "ممولون آخرون", blank=True, validators=[plain_text], help_text="تبقى فارغة ما لم تُنشر رسميا."
+    )
 
     data_licence = models.CharField(
         "رخصة البيانات المفتوحة",
@@ -87,9 +92,11 @@ class Partner(models.Model):
 
     code = models.SlugField("الرمز", unique=True)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="partners", verbose_name="البرنامج")
-    name = models.CharField("الاسم", max_length=200)
-    acronym = models.CharField("الاسم المختصر", max_length=30, blank=True, help_text="بالحروف اللاتينية.")
-    country = models.CharField("البلد", max_length=60)
+    name = models.CharField("الاسم", max_length=200, validators=[plain_text])
+    acronym = models.CharField(
+        "الاسم المختصر", max_length=30, blank=True, validators=[plain_text], help_text="بالحروف اللاتينية."
+    )
+    country = models.CharField("البلد", max_length=60, validators=[plain_text])
     position = models.PositiveSmallIntegerField("الترتيب", default=0)
 
     objects = ByCode()
@@ -111,8 +118,10 @@ class Stage(models.Model):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="stages", verbose_name="البرنامج")
     code = models.SlugField("الرمز", unique=True, help_text="حروف لاتينية، لا يتغير: يظهر في روابط الصفحات.")
-    name = models.CharField("الاسم", max_length=100)
-    short_name = models.CharField("الاسم القصير", max_length=40, help_text="للمسار على الشاشات الصغيرة.")
+    name = models.CharField("الاسم", max_length=100, validators=[plain_text])
+    short_name = models.CharField(
+        "الاسم القصير", max_length=40, validators=[plain_text], help_text="للمسار على الشاشات الصغيرة."
+    )
     position = models.PositiveSmallIntegerField("الترتيب", help_text="رقم المرحلة في المسار، يتغير من صفحة الترتيب.")
     is_outcome = models.BooleanField(
         "مرحلة الإنجازات", default=False, help_text="تُرسم نجمتها في المسار بلون الإنجازات."

@@ -2,16 +2,35 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import render
 
 from accounts import kept_forms
+from arabic.counting import NOUNS, counted
 from public import feedback, no_room
+from public.api.problems import problem
 
 NOWHERE = {"canonical": ""}  # an error page has no address of its own
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", NOWHERE, status=400)
+    # Without the request: what could not be read would be read again by a context processor.
+    if isinstance(exception, RequestDataTooBig):
+        return render(None, "413.html", NOWHERE, status=413)
+    too_many = isinstance(exception, (TooManyFieldsSent, TooManyFilesSent))
+    return render(None, "400.html", NOWHERE | {"too_many": too_many}, status=400)
+
+
+def too_often(request, seconds: int, why: str):
+    """`seconds` until it may be asked again. A page for people, a problem for programs."""
+    wait = counted(-(-seconds // 60), NOUNS["minute"], case="oblique")
+    if "text/html" in request.headers.get("Accept", ""):
+        response = render(request, "429.html", NOWHERE | {"why": why, "wait": wait}, status=429)
+    else:
+        response = problem(429, f"{why} أعد الطلب بعد {wait}.")
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def permission_denied(request, exception=None):
@@ -30,8 +49,13 @@ def not_found(request, exception=None):
     return render(request, "404.html", NOWHERE, status=404)
 
 
+def too_many_requests(request):
+    """Limits are counted by the minute where this page is the answer."""
+    return too_often(request, 60, "كثرت المحاولات على هذا الحساب.")
+
+
 def server_error(request):
     if no_room.is_why(sys.exception()):
         return no_room.page(request)
     # Without the request: whatever broke may break again in a context processor.
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"number": getattr(request, "number", "")}, status=500)

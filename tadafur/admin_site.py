@@ -1,9 +1,11 @@
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import pages, policy
+from accounts.gates import LONGEST_QUERY
 
 ROOMS = {"milestones": 0, "communes": 1, "programme": 2, "accounts": 3}
 
@@ -33,6 +35,12 @@ class TadafurAdminSite(AdminSite):
     def get_urls(self):
         """Without Django's «view on site» detour: it asks no policy, and so tells what exists."""
         return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+
+    def autocomplete_view(self, request):
+        """What is longer than any name is found nowhere."""
+        if len(request.GET.get("term", "")) > LONGEST_QUERY:
+            return JsonResponse({"results": [], "pagination": {"more": False}})
+        return super().autocomplete_view(request)
 
     # ── The doors are the site's own: accounts/pages.py ──
     def login(self, request, extra_context=None):

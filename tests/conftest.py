@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 
 # Playwright runs an event loop beside the tests; none of them calls the ORM from inside it.
@@ -35,6 +36,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _database(db, settings):
     """Every test may use the database; it is rolled back after each."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # no test is about their cost
+    cache.clear()  # what one test tried too often is not held against the next
+    settings.COSTLY_A_MINUTE = settings.WHOLE_FILES_AT_ONCE = 0  # tests ask more than people do; test_too_much.py
 
 
 @pytest.fixture(autouse=True)
@@ -140,14 +143,27 @@ def browser():
         connections.close_all()  # those opened beside Playwright's loop are out of sight once it ends
 
 
+def refusals(context) -> list[str]:
+    """What the browser refuses to load or run in the pages of this context: grows while they are open."""
+    refused = []
+    context.expose_binding("refusedByPolicy", lambda source, told: refused.append(f"{source['page'].url}: {told}"))
+    context.add_init_script("""addEventListener('securitypolicyviolation', it => refusedByPolicy(
+      `${it.effectiveDirective} refuses ${it.blockedURI} (${it.sourceFile}:${it.lineNumber}) ${it.sample}`))""")
+    return refused
+
+
 @pytest.fixture
 def visit(browser, portal):
-    """visit(path, width=390, **context) opens a page of the portal as a visitor would."""
-    contexts = []
+    """visit(path, width=390, **context) opens a page of the portal as a visitor would.
+
+    However a test goes on from there, the pages it opens ask for nothing that the portal's own policy refuses.
+    """
+    contexts, refused = [], []
 
     def open_page(path: str, *, width: int = 390, height: int = 844, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        refused.append(refusals(context))
         page = context.new_page()
         page.goto(portal + path)
         return page
@@ -155,6 +171,8 @@ def visit(browser, portal):
     yield open_page
     for context in contexts:
         context.close()
+    told = [one for each in refused for one in each]
+    assert not told, told
 
 
 assert settings.LOCAL, "run the tests with `make test`, or with LOCAL=1"

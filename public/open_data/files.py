@@ -23,6 +23,7 @@ MEDIA = {
 FORMS = ("csv", "xlsx", "json")  # of one table
 SPOOLED = 1024 * 1024  # bytes of a file that are held in memory, the rest on the disk
 LINES = 500  # sent together
+PIECE = 64 * 1024  # bytes
 
 
 def csv(resource: Resource, since: datetime | None = None) -> Iterator[str]:
@@ -56,13 +57,14 @@ def together(lines: Iterator[str]) -> Iterator[str]:
     yield "".join(held)
 
 
-def xlsx(resource: Resource, programme, since: datetime | None = None):
-    """An open file, at its beginning."""
-    file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - whoever sends it closes it
+def xlsx(resource: Resource, programme, since: datetime | None = None) -> Iterator[bytes]:
+    """Written to the disk as a whole before its first piece: a workbook's parts refer to one another."""
     made = localdate()
-    workbook.write_into(file, resource.for_people(since), _about(resource, programme, since, made), made=made)
-    file.seek(0)
-    return file
+    with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as file:
+        workbook.write_into(file, resource.for_people(since), _about(resource, programme, since, made), made=made)
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _about(resource: Resource, programme, since: datetime | None, made) -> list[tuple[str, str]]:

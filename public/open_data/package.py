@@ -1,7 +1,7 @@
 """The data package: every table and column explained for machines (Frictionless Data Package 2), and all of it as
 one zip with a page to read first and the licence."""
 
-import tempfile
+import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -96,22 +96,36 @@ def _field(field: Field) -> dict:
     return told | ({"constraints": constraints} if constraints else {})
 
 
-def zipped(programme):
-    """All tables as CSV with what explains them, as an open file at its beginning."""
-    file = tempfile.SpooledTemporaryFile(max_size=files.SPOOLED)  # noqa: SIM115 - whoever sends it closes it
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+class Written(io.RawIOBase):
+    """What the archive has written since it was last taken."""
+
+    def __init__(self):
+        self.held = []
+
+    def writable(self):
+        return True
+
+    def write(self, data) -> int:
+        self.held.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        held, self.held = b"".join(self.held), []
+        return held
+
+
+def zipped(programme) -> Iterator[bytes]:
+    """All tables as CSV with what explains them, sent while it is written."""
+    written = Written()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _words(programme).items():
             archive.writestr(str(FOLDER / name), text)
         for resource in RESOURCES.values():
-            _write(archive, f"{resource.name}.csv", (piece.encode() for piece in files.csv(resource)))
-    file.seek(0)
-    return file
-
-
-def _write(archive: zipfile.ZipFile, name: str, pieces: Iterator[bytes]) -> None:
-    with archive.open(str(FOLDER / name), "w", force_zip64=True) as entry:
-        for piece in pieces:
-            entry.write(piece)
+            with archive.open(str(FOLDER / f"{resource.name}.csv"), "w", force_zip64=True) as entry:
+                for piece in files.csv(resource):
+                    entry.write(piece.encode())
+                    yield written.taken()
+    yield written.taken()
 
 
 def _words(programme) -> dict[str, str]:

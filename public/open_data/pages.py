@@ -2,16 +2,19 @@
 
 import json
 
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
 from programme.models import Programme
+from public import errors
 from public.api.problems import not_understood
 from public.api.reading import read_only
-from public.open_data import catalogue, files, licences, package
+from public.open_data import catalogue, files, licences, package, turns
 from public.open_data.since import NAME, Unreadable, moment
 from public.open_data.tables import RESOURCES
+
+LONG = ("milestones", "withdrawn")  # the tables that grow with the record
 
 
 def page(request):
@@ -35,15 +38,17 @@ def table(request, name, form):
         since = moment(request.GET[NAME]) if NAME in request.GET else None
     except Unreadable as error:
         return not_understood([(NAME, str(error))])
-    if form == "xlsx":
-        return _packed(request, files.xlsx(resource, _programme(), since), name, form)
-    pieces = files.csv(resource, since) if form == "csv" else files.as_json(resource, since)
-    return _named(StreamingHttpResponse(pieces), name, form)
+    make = {
+        "csv": lambda: files.csv(resource, since),
+        "json": lambda: files.as_json(resource, since),
+        "xlsx": lambda: files.xlsx(resource, _programme(), since),
+    }[form]
+    return _streamed(request, make, name, form, whole=name in LONG)
 
 
 @read_only
 def whole(request):
-    return _packed(request, package.zipped(_programme()), "", "zip")
+    return _streamed(request, lambda: package.zipped(_programme()), "", "zip", whole=True)
 
 
 @read_only
@@ -64,12 +69,18 @@ def _json(data: dict, media: str) -> HttpResponse:
     return HttpResponse(json.dumps(data, ensure_ascii=False, indent=1), content_type=f"{media}; charset=utf-8")
 
 
-def _packed(request, file, name: str, form: str) -> FileResponse:
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already
-    return _named(FileResponse(file), name, form)
-
-
-def _named(response, name: str, form: str):
+def _streamed(request, make, name: str, form: str, *, whole: bool):
+    """The file as it is made; to HEAD its headers alone, and nothing is made."""
+    if form in ("xlsx", "zip"):
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already
+    if request.META["REQUEST_METHOD"] == "HEAD":
+        pieces = ()
+    else:
+        try:
+            pieces = turns.InTurn(request, make) if whole else make()
+        except turns.NoTurn:
+            return errors.too_often(request, turns.WAIT, turns.WHY)
+    response = StreamingHttpResponse(pieces)
     parts = ["tadafur", name, str(localdate())]
     response.headers["Content-Type"] = files.MEDIA[form]
     response.headers["Content-Disposition"] = f'attachment; filename="{"-".join(filter(None, parts))}.{form}"'

@@ -4,14 +4,12 @@ import gzip
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils._os import safe_join
 
-from milestones.storage import put_in_place
+from milestones.storage import PrivateStorage
 from tadafur.backups import archive, tables
 from tadafur.backups.archive import Unusable
 from tadafur.backups.making import FORMAT
@@ -105,7 +103,7 @@ def _bring_back(path: Path, key: str, manifest: dict, models: list) -> None:
             with gzip.open(file) as lines:
                 rows[model._meta.label_lower] = tables.put(model, lines)
         elif name.startswith("files/"):
-            put_in_place(file, Path(safe_join(settings.MEDIA_ROOT, name.removeprefix("files/"))))
+            PrivateStorage().put(name.removeprefix("files/"), file)
     if rows != manifest["rows"]:
         raise Unusable("the backup holds other rows than its manifest says")
     tables.go_on_after(models, manifest["last_keys"])

@@ -47,9 +47,12 @@ def unnamed(as_of: datetime) -> list[str]:
 
 
 def _files(storage, folder: str = "") -> Iterator[str]:
-    if folder == HELD or (not folder and not storage.exists("")):
-        return  # held files are cleared by themselves
-    folders, files = storage.listdir(folder)
+    if folder == HELD:
+        return  # cleared by themselves
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return  # nothing has been kept yet
     inside = partial("{}/{}".format, folder) if folder else str
     yield from map(inside, files)
     for one in folders:

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
+from arabic.counting import NOUNS, counted
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -56,20 +58,28 @@ def given_back(rule: Rule, whom: str, *, at: float | None = None) -> None:
 
 
 def _key(rule: Rule, whom: str, span: int) -> str:
-    whose = salted_hmac(f"limits.{rule.name}", whom, algorithm="sha256").hexdigest()
-    return f"limit:{rule.name}:{span}:{whose}"
+    return f"limit:{rule.name}:{span}:{nameless(rule.name, whom)}"
+
+
+def nameless(name: str, whom: str) -> str:
+    """What stands for somebody in a counter of this name, and tells nobody who it is."""
+    return salted_hmac(f"limits.{name}", whom, algorithm="sha256").hexdigest()
+
+
+def heard(request) -> str:
+    """The address that asks.
+
+    TRUSTED_PROXIES proxies stand before the portal, each of which adds to X-Forwarded-For whom it heard; what stands
+    further to the left was written by the client and is believed by nobody.
+    """
+    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    proxies = settings.TRUSTED_PROXIES
+    return told[-proxies] if 0 < proxies <= len(told) else request.META.get("REMOTE_ADDR", "")
 
 
 def client_of(request) -> str:
-    """The network address that asks.
-
-    TRUSTED_PROXIES proxies stand before the portal, each of which adds to X-Forwarded-For whom it heard; what stands
-    further to the left was written by the client and is believed by nobody. Of an IPv6 address the network of 64 bits
-    counts, as every household has a whole one.
-    """
-    heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    proxies = settings.TRUSTED_PROXIES
-    said = heard[-proxies] if 0 < proxies <= len(heard) else request.META.get("REMOTE_ADDR", "")
+    """The network that asks: of an IPv6 address its first 64 bits, as every household has a whole such network."""
+    said = heard(request)
     try:
         address = ip_address(said)
     except ValueError:
@@ -77,3 +87,8 @@ def client_of(request) -> str:
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
     return str(address)
+
+
+def in_minutes(seconds: int) -> str:
+    """How long to wait, in words that stand after «بعد»; a started minute is a whole one."""
+    return counted(-(-seconds // 60), NOUNS["minute"], case="oblique")
