@@ -1,4 +1,4 @@
-"""The counts that pages read against the milestones themselves."""
+"""The counts that pages read against the milestones themselves; a place without a row has nothing published."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,12 @@ from communes.models import Enrolment
 from milestones import standing
 from milestones.models import ProvinceStanding, Standing
 
-EMPTY = {"published": 0, "undated": 0, "by_stage": {}, "by_kind": {}, "by_month": {}, "by_year": {}}
-
 
 def communes() -> Iterator[str]:
     kept = Standing.objects.in_bulk()
     for pk in Enrolment.objects.order_by("pk").values_list("pk", flat=True).iterator():
         for fact, number in standing.counted(pk).items():
-            told = getattr(kept[pk], fact) if pk in kept else EMPTY.get(fact)
+            told = getattr(kept.get(pk) or Standing(), fact)
             if told != number:
                 yield f"enrolment {pk}: {fact} is told as {told} and is {number}"
 
@@ -25,6 +23,6 @@ def provinces() -> Iterator[str]:
     kept = {(one.programme_id, one.province_id): one for one in ProvinceStanding.objects.iterator()}
     for place in sums.keys() | kept.keys():
         for fact, number in standing.together(sums.get(place, [])).items():
-            told = getattr(kept[place], fact) if place in kept else EMPTY[fact]
+            told = getattr(kept.get(place) or ProvinceStanding(), fact)
             if told != number:
                 yield f"province {place[1]}: {fact} is told as {told} and is {number}"
