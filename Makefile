@@ -8,7 +8,7 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare demo dev test soak bench check format lock locale screenshot clean
+.PHONY: run prepare demo dev test soak bench bench-stack check format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -33,17 +33,17 @@ dev: .venv/tests prepare  ## the same with Django's debugging server, reloading 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java and Redis on the machine
 	@$(BIN)/python -m tests
 
-soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API, a hundred crashes, an hour of everything in small (MINUTES=10)
+soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice, the API, a hundred crashes, everything at once (MINUTES=10)
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 	@$(BIN)/python -m tests.crash_rounds
 	@$(BIN)/python -m tests.mixed_hour --minutes $(MINUTES)
 
-bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk, a search and the open data, into docs/
-	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m tests.desk_bench
-	@$(BIN)/python -m tests.open_data_bench
-	@$(BIN)/python -m tests.search_bench
+bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
+	@$(BIN)/python -m tests.benches $(PART)
+
+bench-stack: .venv/tests  ## the same through PostgreSQL, Valkey (or Redis) and nginx, started from Debian's packages
+	@$(BIN)/python -m tests.benches --stack $(PART)
 
 check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/ruff check .

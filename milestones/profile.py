@@ -110,8 +110,7 @@ class CommuneProfile:
 
 
 def in_card_order(milestone: Milestone) -> tuple:
-    """The order of MilestoneQuerySet.in_card_order, as a key: to sort a few rows here takes less than to say so to the
-    database."""
+    """The order of MilestoneQuerySet.in_card_order, as a key: a few rows are sorted here sooner than asked for so."""
     return milestone.earliest is None, milestone.earliest or date.max, milestone.position, milestone.pk
 
 

