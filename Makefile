@@ -8,7 +8,7 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare demo dev test soak bench bench-stack check format lock locale screenshot clean
+.PHONY: run prepare demo dev test soak bench bench-stack check audit sbom format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -45,13 +45,21 @@ bench: .venv/tests  ## what pages, searches, cards and files take, into docs/ben
 bench-stack: .venv/tests  ## the same through PostgreSQL, Valkey (or Redis) and nginx, started from Debian's packages
 	@$(BIN)/python -m tests.benches --stack $(PART)
 
-check: .venv/tests  ## linters, layer contracts, Django's own checks
+check: .venv/tests audit  ## linters, layer contracts, Django's own checks, known vulnerabilities
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: .venv/tests  ## known vulnerabilities of what is installed, where the list of them can be reached
+	@$(BIN)/python -m tests.audit
+
+sbom: .venv/tests  ## what the portal is made of, as CycloneDX, into var/sbom.json
+	@mkdir -p var && $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file var/sbom.json requirements.lock 2>/dev/null
+	@echo "var/sbom.json"
 
 format: .venv/tests
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
