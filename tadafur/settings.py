@@ -73,6 +73,9 @@ CARD_LINES = env.int("CARD_LINES", default=300)
 CARD_CHARACTERS = env.int("CARD_CHARACTERS", default=60_000)
 # Days after which a request to follow by e-mail that nobody confirmed is deleted, with the address.
 ALERT_DAYS_TO_CONFIRM = env.int("ALERT_DAYS_TO_CONFIRM", default=7)
+# Where `manage.py backup` keeps backups, and the public key (age) that it encrypts them for; "" leaves them readable.
+BACKUPS = env.str("BACKUPS", default=str(VAR_DIR / "backups"))
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
 if not SECRET_KEY:
     if not LOCAL:
@@ -83,8 +86,9 @@ if not SECRET_KEY:
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # Readers never wait for the writer, and a writer waits for its turn instead of failing.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Readers never wait for the writer, and a writer waits for its turn instead of failing. What was said to be
+        # saved is on the disk (FULL), even where the machine loses its power the moment after.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
