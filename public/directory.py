@@ -9,7 +9,7 @@ from milestones.asking import Pages
 from milestones.models import Milestone
 from programme.models import Programme
 from public.filters import CommuneFilters
-from public.following import Followed, left_out_of
+from public.following import Followed, numbers_of_all
 from public.packed import packed
 
 PAGE = 60
@@ -17,7 +17,7 @@ PAGE = 60
 
 @packed
 def communes(request):
-    programme = get_object_or_404(Programme.objects.annotate_known().annotate(left_out=left_out_of(Programme)))
+    programme = get_object_or_404(Programme.objects.annotate_known())
     unnamed = max(programme.target_communes - programme.known, 0)
     form = CommuneFilters(request.GET)
     asked = form.asked()
@@ -28,6 +28,7 @@ def communes(request):
         "unnamed": unnamed,
         "shown_unnamed": 0 if asked or pages.page.has_next() else unnamed,
         "followed": Followed.everything(),
+        "left_out": numbers_of_all()["left_out"],
         "form": form,
         "asked": asked,
         "pages": pages,

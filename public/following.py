@@ -13,16 +13,14 @@ from django.urls import reverse
 from communes.models import Commune, Province, Region
 from milestones.models import Milestone, ProvinceStanding
 from milestones.querysets import MilestoneQuerySet
-from programme.models import Programme
 
 PATHS = {
-    Programme: "enrolment__programme",
     Region: "enrolment__commune__province__region",
     Province: "enrolment__commune__province",
     Commune: "enrolment__commune",
 }
 # The same on what is counted of each province.
-COUNTED = {Programme: "programme", Region: "province__region", Province: "province"}
+COUNTED = {Region: "province__region", Province: "province"}
 KINDS = {"region": Region, "province": Province, "commune": Commune}
 
 
@@ -83,7 +81,7 @@ def numbers_of_all() -> dict[str, int]:
 
 
 def left_out_of(place: type):
-    """How many milestones the calendar of each place, or programme, of a queryset can't show, to be asked along."""
+    """How many milestones the calendar of each place of a queryset can't show, to be asked along."""
     path = COUNTED[place]
     there = ProvinceStanding.objects.filter(**{path: OuterRef("pk")}).order_by()
     return Coalesce(Subquery(there.values(path).annotate(number=Sum("without_a_day")).values("number")), 0)

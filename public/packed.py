@@ -33,6 +33,7 @@ STARTED = time.time()  # a newer portal may say the same record otherwise
 # A browser keeps the page and asks each time whether it still stands. A proxy may answer by itself for a second, and
 # for two more while it asks: with its clock of whole seconds no page it gives out is more than five seconds old.
 FOR_ALL = [("Cache-Control", "max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=2")]
+OF_THE_STATE = {"Cache-Control", "ETag", "Last-Modified"}  # a page says these of the state, whatever its view says
 OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 
 
@@ -58,7 +59,9 @@ class GZip(GZipMiddleware):
 
 
 def is_for_all(response) -> bool:
-    return getattr(response, "packed", False) and response.status_code == 200 and not response.cookies
+    if response.streaming or response.cookies or response.status_code != 200:
+        return False
+    return getattr(response, "packed", False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Page:
     def of(cls, response, state: tuple, changed_at: float) -> "Page":
         patch_vary_headers(response, ["Accept-Encoding"])
         del response["Content-Length"]
-        headers = [*response.items(), *FOR_ALL]
+        headers = [(name, value) for name, value in response.items() if name not in OF_THE_STATE] + FOR_ALL
         tag = blake2b(response.content, digest_size=12).hexdigest()
         return cls(state, ceil(changed_at), headers, tag, {"br": brotli.compress(response.content, quality=5)})
 

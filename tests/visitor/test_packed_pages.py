@@ -41,6 +41,7 @@ def ask(application, address="/", method="GET", **headers):
     body = b"".join(answer)
     getattr(answer, "close", lambda: None)()
     (status, told), *more = said
+    assert len(told) == len(dict(told)), "each header is said once"
     assert not more, "an answer starts once"
     return SimpleNamespace(status=int(status.split()[0]), headers=dict(told), body=body)
 
@@ -267,6 +268,10 @@ CHANGES = {
 OF_EACH_KIND = [
     "/", "/communes/", "/communes/demnate/", "/communes/tanger/", "/milestones/", "/milestones/6/",
     "/regions/beni-mellal-khenifra/", "/provinces/azilal/", "/search/?q=%D9%84%D9%82%D8%A7%D8%A1", "/about/",
+    "/milestones/feed.atom", "/communes/demnate/feed.atom", "/regions/beni-mellal-khenifra/feed.atom",
+    "/milestones/calendar.ics", "/communes/demnate/calendar.ics", "/communes/demnate/record.txt",
+    "/milestones/6/record.txt", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-communes.xml",
+    "/sitemap-milestones.xml", "/open-data/", "/open-data/datapackage.json", "/open-data/catalogue.jsonld",
 ]  # fmt: skip
 
 
@@ -290,6 +295,25 @@ def test_after_every_kind_of_change_every_packed_page_is_the_page_itself(real):
         unmoved += [change] if packed_pages == before else []
         before = packed_pages
     assert not unmoved, "these changes are seen nowhere: the test shows nothing"
+
+
+@pytest.mark.parametrize("address", OF_EACH_KIND)
+def test_each_of_them_is_rendered_once_and_stands_until_something_changes(real, address):
+    rendered = []
+    application, real.application = real.application, lambda *asked: rendered.append(asked) or application(*asked)
+    first, again = ask(real, address), ask(real, address)
+    assert (first.status, first.body, len(rendered)) == (200, again.body, 1)
+    assert ask(real, address, HTTP_IF_NONE_MATCH=again.headers["ETag"]).status == 304
+    assert len(rendered) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/picture.png", "/open-data/tadafur.zip", "/open-data/milestones.csv", "/open-data/stages.xlsx", "/robots.txt"],
+)
+def test_files_and_what_streams_are_not_kept(real, address):
+    assert ask(real, address).status == 200
+    assert not real.pages
 
 
 def test_what_the_public_does_not_see_leaves_the_pages_where_they_are(real):

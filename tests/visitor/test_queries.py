@@ -9,8 +9,8 @@ from tests import factories
 # Literal, so that a new query is a decision. The budget is six for the commune's page and for every list;
 # a search also looks for names of communes, and counts what its results can be narrowed by.
 QUERIES = {
-    "/communes/": 5,
-    "/communes/?region=beni-mellal-khenifra&role=partner": 5,
+    "/communes/": 6,
+    "/communes/?region=beni-mellal-khenifra&role=partner": 6,
     "/communes/azilal/": 5,
     "/milestones/": 5,
     "/milestones/?q=لقاء&region=beni-mellal-khenifra": 10,
