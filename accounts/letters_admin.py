@@ -10,10 +10,11 @@ NAMES = {
     "reset": "رابط كلمة سر جديدة",
     "second_factor": "تغيير في حماية حساب",
     "notices": "إخبارات المراجعة والتذكيرات",
+    "quiet": "الجماعات الصامتة",
     "outcome": "جواب عن رسالة من العموم",
     "follow": "تأكيد متابعة بالبريد",
 }
-OF_ACCOUNTS = ["invitation", "reset", "second_factor", "notices"]
+OF_ACCOUNTS = ["invitation", "reset", "second_factor", "notices", "quiet"]
 FROM_THE_ACCOUNT = ["invitation", "reset"]  # its page sends these again
 STRANGERS = {"outcome": "صاحب رسالة من العموم", "follow": "متابع بلا حساب"}
 
