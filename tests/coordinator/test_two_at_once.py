@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import outbox, people
-from accounts.models import HeldSheet, Letter, Mandate, User
+from accounts.models import HeldSheet, Letter, Mandate, SecurityEvent, User
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
 from dashboard.models import Answer, Reminder
@@ -220,12 +220,14 @@ def test_two_runs_that_write_to_followers_at_once_send_each_letter_once():
     assert len({letter.to[0] for letter in mail.outbox}) == len(mail.outbox) == 2 * alerts.BATCH + 5
 
 
-LETTERS = ["citizen@example.ma", "daily@example.ma", "each@example.ma", "follower@example.ma", "invited@example.ma"]
+LETTERS = [f"{who}@example.ma" for who in ("citizen", "daily", "each", "follower", "invited", "quiet")]
 
 
 def letters_that_wait(at):
     """One letter of every kind that leaves by a timer, each to somebody else; nobody could be reached until now."""
     clerk = factories.staff_of("demnate")
+    factories.published("tata", when="2024-03-05")  # and quiet since
+    reached(factories.coordinator_of("tata"), "quiet@example.ma")
     milestone = factories.draft("demnate")
     review.move(milestone, "submit", by=milestone.created_by, at=at)
     yesterday = at - timedelta(days=2)
@@ -233,10 +235,12 @@ def letters_that_wait(at):
         email="follower@example.ma", every="day", asked_at=yesterday, told_until=yesterday
     )
     follower.alerts.create(query="commune=demnate", about="جماعة دمنات", asked_at=yesterday, confirmed_at=yesterday)
-    Milestone.objects.filter(pk=factories.published("demnate").pk).update(published_at=at - timedelta(hours=1))
+    new = factories.draft("demnate", when=f"{at:%Y-%m-%d}")
+    for action in ("submit", "publish"):
+        review.move(new, action, by=new.created_by, at=at - timedelta(hours=1), remark="للتجربة")
     for rhythm in ("each", "daily"):
         reader = factories.coordinator_of("azilal")
-        User.objects.filter(pk=reader.pk).update(email=f"{rhythm}@example.ma", notices=rhythm)
+        reached(reader, f"{rhythm}@example.ma", notices=rhythm)
         Notice.objects.create(to=reader, review=milestone.reviews.get(), made_at=at)
     told = answering.receive(**message(), at=at, email="citizen@example.ma")
     invited = User.objects.create(username="invited", email="invited@example.ma", password="!")
@@ -249,13 +253,19 @@ def letters_that_wait(at):
     return clerk
 
 
+def reached(person, email: str, notices: str = "each") -> None:
+    person.email, person.notices = email, notices
+    person.save()
+
+
 def message() -> dict:
     return {"enrolment": factories.enrolment("demnate"), "kind": "question", "message": "متى اللقاء؟"}
 
 
-def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fail_in_nothing():
+def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fail_in_nothing(settings, tmp_path):
     """All that deploy/systemd runs, each command twice at one moment, with something for each of them to do."""
     at = timezone.now()
+    settings.BACKUPS = str(tmp_path)
     clerk = letters_that_wait(at)
     old = answering.receive(**message(), at=at - timedelta(days=200))
     past = at - timedelta(days=199)
@@ -281,10 +291,12 @@ def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fai
     assert sorted(letter.to[0] for letter in mail.outbox) == LETTERS, connection.vendor
     assert Feedback.objects.get(pk=old.pk).message == ""
     assert not HeldSheet.objects.exists()
+    assert SecurityEvent.objects.filter(kind="backed-up").count() == 2
 
 
-def test_while_the_mail_server_hangs_everybody_else_writes_at_once(monkeypatch):
+def test_while_the_mail_server_hangs_everybody_else_writes_at_once(monkeypatch, settings, tmp_path):
     """The letters of every timer: each is held up by the mail server while the rows that it tells of are written."""
+    settings.BACKUPS = str(tmp_path)
     letters_that_wait(timezone.now())
     written = []
 
@@ -307,7 +319,7 @@ def test_while_the_mail_server_hangs_everybody_else_writes_at_once(monkeypatch):
 
 
 WRITTEN = [
-    (User, {"first_name": "اسم آخر"}),
+    (User, {"last_login": timezone.now()}),
     (Notice, {"made_at": timezone.now()}),
     (Feedback, {"received_at": timezone.now()}),
     (Follower, {"every": "week"}),
