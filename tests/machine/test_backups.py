@@ -205,7 +205,7 @@ def test_two_backups_that_begin_in_the_same_second_are_both_whole(tmp_path):
     half = tmp_path / f"{rotation.name_of(NEWEST + timedelta(seconds=2), encrypted=False)}.partial"
     half.touch()  # another's, under way
     third = making.make(tmp_path, at=NEWEST)
-    assert [one.path.name[-13:-5] for one in (first, second, third)] == ["T020000Z", "T020001Z", "T020003Z"]
+    assert [one.path.name[-12:-4] for one in (first, second, third)] == ["T020000Z", "T020001Z", "T020003Z"]
     for one in (first, second, third):
         assert archive.verify(one.path)["made_at"] == NEWEST.isoformat()
         said = one.path.with_name(f"{one.path.name}.sha256").read_text()
