@@ -2,12 +2,13 @@
 PORT ?= 8000
 COMMUNES ?= 60
 MILESTONES ?= 20
+MINUTES ?= 10
 PYTHON ?= python3
 BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare demo dev test soak bench bench-stack check format lock locale screenshot clean
+.PHONY: run prepare demo dev test soak bench bench-stack check audit sbom format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -32,9 +33,11 @@ dev: .venv/tests prepare  ## the same with Django's debugging server, reloading 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java and Redis on the machine
 	@$(BIN)/python -m tests
 
-soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API
+soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice, the API, a hundred crashes, everything at once (MINUTES=10)
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
+	@$(BIN)/python -m tests.crash_rounds
+	@$(BIN)/python -m tests.mixed_hour --minutes $(MINUTES)
 
 bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
 	@$(BIN)/python -m tests.benches $(PART)
@@ -42,13 +45,21 @@ bench: .venv/tests  ## what pages, searches, cards and files take, into docs/ben
 bench-stack: .venv/tests  ## the same through PostgreSQL, Valkey (or Redis) and nginx, started from Debian's packages
 	@$(BIN)/python -m tests.benches --stack $(PART)
 
-check: .venv/tests  ## linters, layer contracts, Django's own checks
+check: .venv/tests audit  ## linters, layer contracts, Django's own checks, known vulnerabilities
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: .venv/tests  ## known vulnerabilities of what is installed, where the list of them can be reached
+	@$(BIN)/python -m tests.audit
+
+sbom: .venv/tests  ## what the portal is made of, as CycloneDX, into var/sbom.json
+	@mkdir -p var && $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file var/sbom.json requirements.lock 2>/dev/null
+	@echo "var/sbom.json"
 
 format: .venv/tests
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -51,9 +51,16 @@ class SignInAdapter(DefaultAccountAdapter):
         return [method | {"description": HOW[method["id"]]} for method in methods]
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        second_factor.tell(user, template_prefix)
+        second_factor.tell(user, EVENTS[template_prefix])
 
 
+EVENTS = {
+    "mfa/email/totp_activated": "app-added",
+    "mfa/email/totp_deactivated": "app-removed",
+    "mfa/email/webauthn_added": "passkey-added",
+    "mfa/email/webauthn_removed": "passkey-removed",
+    "mfa/email/recovery_codes_generated": "codes-made",
+}
 HOW = {
     "reauthenticate": "بكلمة السر",
     "mfa_reauthenticate": "برمز من التطبيق أو برمز احتياطي",

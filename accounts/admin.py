@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from accounts import last_door
+from accounts import audit, last_door
+from accounts.audit_admin import SecurityEventAdmin  # noqa: F401 - registers itself
 from accounts.gates import ListAsked, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.invitations import send_reset
@@ -22,6 +23,7 @@ from accounts.mandate_sheet import MandateSheet, lines_of
 from accounts.models import Mandate, Role, User
 from accounts.places import places_for
 from accounts.second_factor_admin import ResetsSecondFactor
+from accounts.security_events import Kind
 from accounts.sheet_letters import LettersOfSheet
 from accounts.sheets.in_admin import SheetsInAdmin
 from arabic import dates
@@ -162,6 +164,17 @@ class TadafurUserAdmin(
 
     def exported(self):
         return lines_of(self.get_queryset(None).order_by("username"))
+
+    def user_change_password(self, request, id, form_url=""):
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            audit.note(kind=Kind.PASSWORD_CHANGED, by=request.user, whom=User(pk=id), request=request)
+        return answer
+
+    def export_view(self, request, form):
+        answer = super().export_view(request, form)
+        audit.note(kind=Kind.EXPORTED, by=request.user, request=request, detail="لائحة الحسابات")
+        return answer
 
     # ── Links to a password ──
     def get_urls(self):

@@ -7,7 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "الحسابات والصلاحيات"
 
     def ready(self):
-        # Both want the models to be there; invitations say who writes their letters.
-        from accounts import invitations, sessions  # noqa: F401
+        # They want the models to be there; invitations and second factors say who writes their letters.
+        from accounts import audit, invitations, second_factor, sessions  # noqa: F401
 
+        audit.listen()
         user_logged_in.connect(sessions.begin)

@@ -68,9 +68,14 @@ def take(request, *, shown: bool = True) -> QueryDict | None:
 
 def tell(request, typed: QueryDict, why: str = "هذا ما كتبته، انسخه إن احتجت إليه:") -> None:
     """The words of a form that can't be filled in again, so that they are not lost."""
-    words = "؛ ".join(f"«{value}»" for value in typed.values() if len(value.split()) > 1)
+    words = "؛ ".join(f"«{value}»" for value in words_of(typed))
     if words:
         messages.warning(request, f"{why} {words[:MOST_TOLD]}")
+
+
+def words_of(typed) -> list[str]:
+    """What a person wrote in words, of all that a form sends along."""
+    return [value for value in typed.values() if len(value.split()) > 1]
 
 
 def _typed(request) -> str:

@@ -5,7 +5,13 @@ from django.contrib import admin
 from accounts.gates import ListAsked, NobodyAdds, ReferenceGate
 from accounts.models import Letter, User
 
-NAMES = {"invitation": "دعوة إلى حساب", "reset": "رابط كلمة سر جديدة", "follow": "تأكيد متابعة بالبريد"}
+NAMES = {
+    "invitation": "دعوة إلى حساب",
+    "reset": "رابط كلمة سر جديدة",
+    "second_factor": "تغيير في حماية حساب",
+    "follow": "تأكيد متابعة بالبريد",
+}
+OF_ACCOUNTS = ["invitation", "reset", "second_factor"]
 
 
 class GivenUp(admin.SimpleListFilter):
@@ -33,7 +39,7 @@ class LetterAdmin(NobodyAdds, ListAsked, ReferenceGate, admin.ModelAdmin):
 
     def get_queryset(self, request):
         self.people = User.objects.in_bulk(
-            Letter.objects.filter(name__in=["invitation", "reset"]).values_list("about", flat=True)
+            Letter.objects.filter(name__in=OF_ACCOUNTS).values_list("about", flat=True)
         )
         return super().get_queryset(request)
 
@@ -44,7 +50,7 @@ class LetterAdmin(NobodyAdds, ListAsked, ReferenceGate, admin.ModelAdmin):
     @admin.display(description="إلى")
     def whose(self, letter):
         """An account by its name; who follows without an account is shown to nobody."""
-        return self.people.get(letter.about, "") if letter.name in ("invitation", "reset") else "متابع بلا حساب"
+        return self.people.get(letter.about, "") if letter.name in OF_ACCOUNTS else "متابع بلا حساب"
 
     @admin.display(description="الحال", ordering="given_up_at")
     def state(self, letter):

@@ -89,6 +89,17 @@ def client_of(request) -> str:
     return str(address)
 
 
+def network_of(request) -> str:
+    """The network of which a person's own address is one of many, to be kept: «196.200.1.0/24»; "" if unknown."""
+    try:
+        address = ip_address(heard(request))
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    long = isinstance(address, IPv6Address) and not mapped
+    return str(ip_network((mapped or address, 48 if long else 24), strict=False))
+
+
 def in_minutes(seconds: int) -> str:
     """How long to wait, in words that stand after «بعد»; a started minute is a whole one."""
     return counted(-(-seconds // 60), NOUNS["minute"], case="oblique")

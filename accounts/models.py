@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.history import Versions
 from accounts.reach import Reach
+from accounts.security_events import SecurityEvent
 from accounts.waiting import Letter
 from arabic import safe_text
 
-__all__ = ["HeldSheet", "Letter", "Mandate", "Role", "User"]
+__all__ = ["HeldSheet", "Letter", "Mandate", "Role", "SecurityEvent", "User"]
 
 
 class User(AbstractUser):

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import devices, kept_forms, policy, sessions
+from accounts import audit, devices, kept_forms, policy, sessions
 from accounts.forms import AccountForm, NewPassword, ResetForm
 from accounts.invitations import invitation_token
 from accounts.second_factor_pages import NEXT
+from accounts.security_events import Kind
 from accounts.sign_in import StaffSignIn, enter
 
 
@@ -107,6 +108,7 @@ class Reset(views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         user = form.save()
+        audit.note(kind=Kind.PASSWORD_CHANGED, by=user, whom=user, request=self.request)
         del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, "حُفظت كلمة السر الجديدة.")
         if policy.may_enter_staff_pages(user):
@@ -144,6 +146,7 @@ class Password(views.PasswordChangeView):
         answer = super().form_valid(form)
         sessions.end(self.request.user)  # they ended with the password; this one goes on under a new key
         UserSession.objects.create_from_request(self.request)
+        audit.note(kind=Kind.PASSWORD_CHANGED, by=self.request.user, whom=self.request.user, request=self.request)
         messages.success(self.request, "تغيرت كلمة السر، وخرجت من أجهزتك الأخرى.")
         return answer
 
@@ -155,6 +158,7 @@ def my_sessions(request):
     if request.method == "POST":
         everywhere = "everywhere" in request.POST
         sessions.end(request.user, but=None if everywhere else request.session.session_key)
+        audit.note(kind=Kind.SESSIONS_ENDED, by=request.user, whom=request.user, request=request)
         if everywhere:
             logout(request)
         messages.success(request, "خرجت من كل أجهزتك." if everywhere else "خرجت من أجهزتك الأخرى.")

@@ -52,6 +52,11 @@ def may_read_reference(user) -> bool:
     return r.manages or r.observes
 
 
+def may_read_security_events(user) -> bool:
+    """Who signed in, from where, and who gave whom a mandate is read by management alone."""
+    return reach(user).manages
+
+
 def may_see_drafts_of(user, commune) -> bool:
     """Staff see the drafts of their communes, coordinators of their provinces, management and observers all."""
     r = reach(user)

@@ -7,9 +7,10 @@ not ask for it, and so that its history tells when it came and went, by whom and
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import mail, sessions
+from accounts import mail, outbox, sessions
 from accounts.models import User
 
+LETTER = "second_factor"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # codes in reserve alone are none
 
 
@@ -30,7 +31,7 @@ def reset(user: User, *, by: User | None, why: str) -> None:
     Authenticator.objects.filter(user=user).delete()
     _note(user, False, by=by, why=why)
     sessions.end(user)
-    transaction.on_commit(lambda: tell(user, "reset"))
+    tell(user, "reset")
 
 
 def _note(user: User, has_one: bool, *, by: User | None, why: str = "") -> None:
@@ -38,16 +39,23 @@ def _note(user: User, has_one: bool, *, by: User | None, why: str = "") -> None:
     user.save(update_fields=["second_factor"])
 
 
-def tell(user: User, what: str) -> bool:
+def tell(user: User, what: str) -> None:
     """Whatever happens to a second factor is told to its owner, who may not have done it."""
-    return mail.send("second_factor", user, what=WHAT[what])
+    outbox.put(LETTER, [user.pk], what)
+
+
+def _write(key: int, what: str) -> bool | None:
+    user = User.objects.filter(pk=key, is_active=True).exclude(email="").first()
+    return mail.send(LETTER, user, what=WHAT[what]) if user else None
 
 
 WHAT = {
-    "mfa/email/totp_activated": "أُضيف تطبيق رموز إلى حسابك، وصار الدخول يتطلب رمزا منه.",
-    "mfa/email/totp_deactivated": "أُزيل تطبيق الرموز من حسابك.",
-    "mfa/email/webauthn_added": "أُضيف مفتاح دخول إلى حسابك.",
-    "mfa/email/webauthn_removed": "أُزيل مفتاح دخول من حسابك.",
-    "mfa/email/recovery_codes_generated": "أُنشئت رموز احتياطية جديدة لحسابك، ولم تعد القديمة صالحة.",
+    "app-added": "أُضيف تطبيق رموز إلى حسابك، وصار الدخول يتطلب رمزا منه.",
+    "app-removed": "أُزيل تطبيق الرموز من حسابك.",
+    "passkey-added": "أُضيف مفتاح دخول إلى حسابك.",
+    "passkey-removed": "أُزيل مفتاح دخول من حسابك.",
+    "codes-made": "أُنشئت رموز احتياطية جديدة لحسابك، ولم تعد القديمة صالحة.",
     "reset": "ألغت إدارة البرنامج الخطوة الثانية للدخول إليه، وخرجت من كل أجهزتك. ادخل بكلمة السر، ثم أضف غيرها.",
 }
+
+outbox.WRITERS[LETTER] = _write

@@ -11,6 +11,7 @@ while :; do
     python manage.py send_alerts
     python manage.py erase_feedback
     python manage.py clear_unfinished
+    python manage.py forget_sessions
   fi
   sleep 300
 done

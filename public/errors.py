@@ -1,11 +1,13 @@
 """Error pages in Arabic, each with a way on."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import render
 
 from accounts import kept_forms
 from arabic.counting import NOUNS, counted
-from public import feedback
+from public import feedback, no_room
 from public.api.problems import problem
 
 NOWHERE = {"canonical": ""}  # an error page has no address of its own
@@ -53,5 +55,7 @@ def too_many_requests(request):
 
 
 def server_error(request):
+    if no_room.is_why(sys.exception()):
+        return no_room.page(request)
     # Without the request: whatever broke may break again in a context processor.
     return render(None, "500.html", {"number": getattr(request, "number", "")}, status=500)

@@ -31,7 +31,7 @@ class OfTheSite(Sitemap):
 
 class Pages(OfTheSite):
     def items(self):
-        return ["home", "communes", "milestones", "open_data", "api", "about", "accessibility"]
+        return ["home", "communes", "milestones", "open_data", "api", "about", "accessibility", "privacy"]
 
     def location(self, name):
         return reverse(name)

@@ -45,6 +45,13 @@ ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
 FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
+# Days for which it is kept who signed in, from which network, and who gave whom a mandate (erase_security_events).
+SECURITY_EVENTS_DAYS = env.int("SECURITY_EVENTS_DAYS", default=365)
+# Who answers for what is kept of people (law 09-08), the number of the declaration made to the CNDP, and where people
+# write to about it. Said on /privacy/, which says too where they are empty.
+CONTROLLER = env.str("CONTROLLER", default="")
+CNDP_DECLARATION = env.str("CNDP_DECLARATION", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 # The folder of attachments, or a bucket of any server that speaks S3 (needs the extra «s3»).
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
 MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
@@ -66,6 +73,9 @@ CARD_LINES = env.int("CARD_LINES", default=300)
 CARD_CHARACTERS = env.int("CARD_CHARACTERS", default=60_000)
 # Days after which a request to follow by e-mail that nobody confirmed is deleted, with the address.
 ALERT_DAYS_TO_CONFIRM = env.int("ALERT_DAYS_TO_CONFIRM", default=7)
+# Where `manage.py backup` keeps backups, and the public key (age) that it encrypts them for; "" leaves them readable.
+BACKUPS = env.str("BACKUPS", default=str(VAR_DIR / "backups"))
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
 if not SECRET_KEY:
     if not LOCAL:
@@ -76,8 +86,9 @@ if not SECRET_KEY:
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # Readers never wait for the writer, and a writer waits for its turn instead of failing.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Readers never wait for the writer, and a writer waits for its turn instead of failing. What was said to be
+        # saved is on the disk (FULL), even where the machine loses its power the moment after.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
@@ -258,6 +269,7 @@ PERMISSIONS_POLICY = {
 }  # fmt: skip
 CSRF_FAILURE_VIEW = "public.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: a form of a visitor's leaves nothing behind
 if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

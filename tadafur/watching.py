@@ -77,6 +77,20 @@ def remove(sender, using: str, **told) -> None:
             cursor.execute(f"DROP FUNCTION IF EXISTS {TABLE}_raise CASCADE")
 
 
+def missing() -> list[str]:
+    """The triggers that should be there and are not, or are switched off."""
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
+        there = {name for (name,) in cursor.fetchall()}
+    return [
+        name for name in (_name(table, event) for table, event in product(watched(), EVENTS)) if name not in there
+    ]
+
+
 def _names(model) -> tuple[str, str, str]:
     """What a line of PRIVATE may call it: its app, itself, or one of the versions that are kept of a row."""
     return model._meta.app_label, model._meta.label_lower, "versions" if "Historical" in model.__name__ else ""

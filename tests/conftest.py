@@ -109,14 +109,14 @@ def in_portal(portal_environment):
     return run
 
 
-def own_database(folder, django_db_blocker) -> str:
+def own_database(folder, django_db_blocker, name: str = "portal") -> str:
     """The address of an empty database of the kind the tests run on."""
     if connection.vendor == "sqlite":
-        return f"sqlite:///{folder}/portal.sqlite3"
+        return f"sqlite:///{folder}/{name}.sqlite3"
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS portal")
-        cursor.execute("CREATE DATABASE portal")
-    return os.environ["DATABASE_URL"].replace("/postgres?", "/portal?")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+    return os.environ["DATABASE_URL"].replace("/postgres?", f"/{name}?")
 
 
 def wait_for(address: str, seconds: float = 20):

@@ -147,10 +147,10 @@ def told_of(taken: dict, pages: list[str], sizes: dict) -> Result:
     said = (
         f"One process of gunicorn each, asked over {ROUNDS} rounds of {SECONDS} s by 8 connections that stay open (2 "
         f"where pages are rendered anew), for {SMALL[0]} communes of {SMALL[1]} milestones. The bare view is a "
-        "Django view under the same server, settings and middleware that answers with the same bytes: once packed (brotli) "
-        "as the portal's kept pages are, once as HTML that the middleware compresses (gzip) as it does a page "
-        "rendered anew (`PACKED_MB=0`). CPU: what the server's processes took, divided by the requests; PostgreSQL's own "
-        "processes are not in it."
+        "Django view under the same server, settings and middleware that answers with the same bytes: once packed "
+        "(brotli) as the portal's kept pages are, once as HTML that the middleware compresses (gzip) as it does a "
+        "page rendered anew (`PACKED_MB=0`). CPU: what the server's processes took, divided by the requests; "
+        "PostgreSQL's own processes are not in it."
     )
     return Result("Pages from the application alone", said, [warm, cold], promises, figures)
 

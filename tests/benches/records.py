@@ -78,7 +78,10 @@ class Records:
 
 def environment(database: str = "", **more: str) -> dict:
     """What the portal's processes are told, on this machine and on that database."""
-    told = {"LOCAL": "1", "EMAIL_URL": "dummymail://"} | ({"DATABASE_URL": database} if database else {})
+    # Limits count as ever, and are never reached: all readers of a bench have one address.
+    told = {"LOCAL": "1", "EMAIL_URL": "dummymail://", "COSTLY_A_MINUTE": "1000000000"} | (
+        {"DATABASE_URL": database} if database else {}
+    )
     return os.environ | told | more
 
 

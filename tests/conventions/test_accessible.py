@@ -72,6 +72,8 @@ MANAGER_PAGES = [
     "/admin/communes/enrolment/import/{shown}/",
     "/admin/communes/commune/?q=%D8%AF%D9%85%D9%86%D8%A7%D8%AA",
     "/admin/accounts/user/",
+    "/admin/accounts/securityevent/",
+    "/admin/accounts/letter/",
     "/admin/accounts/user/import/",
     "/admin/accounts/user/import/{kept}/",
     "/admin/programme/stage/",

@@ -22,8 +22,8 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.timesince import timesince
 from django.utils.translation import trans_real
 
-from accounts import second_factor
-from accounts.models import Mandate, Role, User
+from accounts import adapters, second_factor
+from accounts.models import Letter, Mandate, Role, SecurityEvent, User
 from communes.models import Commune, Province, Region
 from programme.models import Programme
 from public.models import Alert
@@ -395,8 +395,8 @@ def english_on(client, address):
     return response.status_code, faults
 
 
-# They come from HCP's census; there is one programme; alerts are their followers' own.
-READ_ONLY = {Region, Province, Commune, Programme, Alert}
+# They come from HCP's census; there is one programme; alerts are their followers' own; the rest the portal writes.
+READ_ONLY = {Region, Province, Commune, Programme, Alert, Letter, SecurityEvent}
 
 
 COMMON = ["admin:index", "account", "password", "sessions", "ask-for-reset", "reset-sent"]
@@ -436,8 +436,9 @@ def test_the_words_of_the_library_that_reach_people_are_arabic():
     for name in asked:
         assert not latin_words((here / name).read_text()), name
     assert {file.relative_to(there).with_suffix("").as_posix() for file in there.glob("mfa/email/*_subject.txt")} == {
-        f"{name}_subject" for name in second_factor.WHAT if "/" in name
+        f"{name}_subject" for name in adapters.EVENTS
     }
+    assert {*adapters.EVENTS.values(), "reset"} == set(second_factor.WHAT)
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model.__name__)

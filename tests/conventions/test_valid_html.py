@@ -74,6 +74,8 @@ MANAGED = [
     "/admin/communes/enrolment/import/",
     "/admin/communes/commune/",
     "/admin/accounts/user/",
+    "/admin/accounts/securityevent/",
+    "/admin/accounts/letter/",
     "/admin/accounts/user/import/",
     "/admin/programme/stage/",
     "/admin/programme/stage/add/",

@@ -1,4 +1,3 @@
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -10,12 +9,11 @@ from milestones import held_files
 class Command(BaseCommand):
     help = (
         "Delete what was kept for a while and is over: files and spreadsheets that nobody confirmed, bundles of "
-        "cards, sessions. Run daily; may run twice at once."
+        "cards. Run daily; may run twice at once."
     )
 
     def handle(self, **options):
         files = held_files.clear()
         sheets, _ = HeldSheet.objects.too_old().delete()
         made = bundles.clear(timezone.now())
-        call_command("clearsessions")
         self.stdout.write(f"files: {files}, spreadsheets: {sheets}, bundles: {made}")

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tadafur.backups import making, rotation
+
+
+class Command(BaseCommand):
+    help = "Make a backup of the database and the files, while people write, and remove old ones. Run nightly."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=Path(settings.BACKUPS), help="instead of BACKUPS")
+        parser.add_argument("--days", type=int, default=7, help="of how many days the last backup stays")
+        parser.add_argument("--weeks", type=int, default=5, help="of how many weeks")
+        parser.add_argument("--months", type=int, default=12, help="of how many months")
+
+    def handle(self, folder, days, weeks, months, **options):
+        made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
+        megabytes = made.path.stat().st_size / 1024**2
+        self.stdout.write(f"{made.path.name}: {made.rows} rows, {made.files} files, {megabytes:.1f} MB")
+        for old in rotation.rotate(folder, days=days, weeks=weeks, months=months):
+            self.stdout.write(f"removed: {old.name}")
+        if made.missing:
+            raise CommandError(f"The backup is made, but these files were not there: {', '.join(made.missing)}")

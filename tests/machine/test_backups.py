@@ -1,0 +1,231 @@
+"""Backup, destroy, restore: every row, every file and every export is what it was, and nothing half is taken."""
+
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyrage
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from milestones.models import Milestone
+from tadafur.backups import archive, restoring, rotation
+from tests.conftest import own_database
+from tests.crash import work
+from tests.crash.people import Person
+from tests.crash.portal import Portal
+
+SECRET = pyrage.x25519.Identity.generate()
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory, django_db_blocker):
+    """A portal with a card read in, milestones with attachments, one of them published, and a deleted draft."""
+    folder = tmp_path_factory.mktemp("backed-up")
+    running = Portal(folder, own_database(folder, django_db_blocker, "backed_up"))
+    running.set_up()
+    given = running.inside("people")
+    running.start()
+    running.clerk = Person(running.address, given["sessions"][work.CLERK])
+    coordinator = Person(running.address, given["sessions"][work.COORDINATOR])
+    given["waiting"] = running.inside("waiting", 2)
+    running.given, journal = given, work.Journal()
+    done = [
+        work.record(running.clerk, journal, given),
+        work.read_card(running.clerk, journal, given),
+        work.publish(coordinator, journal, given),
+    ]
+    assert done == [302, 302, 302]
+    running.inside("delete_a_draft")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def backup(portal) -> Path:
+    return backed_up(portal, "backups")
+
+
+@pytest.fixture(scope="module")
+def restored(portal, tmp_path_factory, django_db_blocker):
+    """The portal's encrypted backup, brought back on another machine: another database, another folder."""
+    folder = tmp_path_factory.mktemp("restored")
+    made = backed_up(portal, "encrypted", BACKUP_KEY=str(SECRET.to_public()))
+    key = folder / "key.txt"
+    key.write_text(f"# public key: {SECRET.to_public()}\n{SECRET}\n")
+    elsewhere = Portal(folder, own_database(folder, django_db_blocker, "restored"))
+    elsewhere.environment |= {"SITE_URL": portal.environment["SITE_URL"]}
+    said = elsewhere.manage("restore", str(made), "--key", str(key))
+    assert not said.returncode, said.stderr
+    return elsewhere
+
+
+def backed_up(portal, folder: str, **environment) -> Path:
+    """The one backup in a folder of its own."""
+    portal.environment |= {"BACKUPS": str(portal.folder / folder), "BACKUP_KEY": ""} | environment
+    said = portal.manage("backup")
+    assert not said.returncode, said.stderr
+    (made,) = (path for path in (portal.folder / folder).iterdir() if path.suffix != ".sha256")
+    return made
+
+
+def fingerprint(portal) -> dict:
+    command = [sys.executable, "-m", "tests.fingerprint"]
+    done = subprocess.run(command, env=portal.environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    assert not done.returncode, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_what_is_brought_back_is_what_was_there_to_the_byte(portal, restored):
+    before, after = fingerprint(portal), fingerprint(restored)
+    assert len(before["files"]) >= 2
+    assert after == before
+
+
+def test_what_is_brought_back_holds_together_and_is_published_under_a_new_number(portal, restored):
+    said = restored.manage("verify_record")
+    assert not said.returncode, said.stdout
+    assert restored.inside("state") > portal.inside("state")
+
+
+def test_a_key_that_was_given_once_is_never_given_again(portal, restored):
+    """The versions of a deleted draft go on naming it alone."""
+    (new,) = restored.inside("waiting", 1)
+    assert new > portal.inside("last_key_given")
+
+
+def test_a_backup_made_while_people_write_names_no_file_that_it_does_not_hold(portal):
+    stop, journal = threading.Event(), work.Journal()
+    writing = threading.Thread(
+        target=work.keep_at, args=(work.record, portal.clerk, journal, portal.given, stop), daemon=True
+    )
+    writing.start()
+    try:
+        made = backed_up(portal, "while-writing")
+    finally:
+        stop.set()
+        writing.join()
+    assert journal.entries
+    members = {name: file.read() for name, file in archive.members(made)}
+    rows = rows_of(members, "milestones.attachment")
+    assert rows
+    for row in rows:
+        assert hashlib.sha256(members[f"files/{row['file']}"]).hexdigest() == row["digest"]
+    with_versions = {row["id"] for row in rows_of(members, "milestones.historicalattachment")}
+    assert {row["id"] for row in rows} == with_versions
+    assert {row["milestone_id"] for row in rows} <= {row["id"] for row in rows_of(members, "milestones.milestone")}
+
+
+def rows_of(members: dict, label: str) -> list[dict]:
+    columns, *rows = map(json.loads, gzip.decompress(members[f"tables/{label}.jsonl.gz"]).splitlines())
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def test_a_backup_lies_readable_by_its_owner_alone_with_its_digest_beside_it(backup):
+    assert backup.stat().st_mode & 0o777 == 0o600
+    said = subprocess.run(["sha256sum", "--check", f"{backup.name}.sha256"], cwd=backup.parent, capture_output=True)
+    assert not said.returncode, said.stdout
+    assert not list(backup.parent.glob("*.partial"))
+
+
+def test_an_encrypted_backup_is_not_read_without_its_secret_key(portal, restored, tmp_path):
+    (made,) = (portal.folder / "encrypted").glob("*.age")
+    assert b"tables/" not in made.read_bytes()
+    with pytest.raises(archive.Unusable, match="encrypted"):
+        archive.verify(made)
+    with pytest.raises(archive.Unusable, match="decrypted"):
+        archive.verify(made, str(pyrage.x25519.Identity.generate()))
+    archive.verify(made, str(SECRET))
+    cut = tmp_path / "cut.tar.age"
+    cut.write_bytes(made.read_bytes()[:-1000])
+    with pytest.raises(archive.Unusable):
+        archive.verify(cut, str(SECRET))
+
+
+@pytest.mark.parametrize("place", [0.1, 0.4, 0.6])
+def test_a_damaged_backup_is_refused_before_anything_is_touched(backup, tmp_path, place):
+    damaged = tmp_path / backup.name
+    content = bytearray(backup.read_bytes())
+    at = int(len(content) * place)
+    content[at : at + 600] = bytes(255 - one for one in content[at : at + 600])
+    damaged.write_bytes(content)
+    before = Milestone.objects.count()
+    with pytest.raises(archive.Unusable, match=r"damaged|cut short"):
+        restoring.restore(damaged, replace=True)
+    assert Milestone.objects.count() == before
+
+
+def test_a_backup_that_is_cut_short_is_refused(backup, tmp_path):
+    cut = tmp_path / backup.name
+    cut.write_bytes(backup.read_bytes()[: -30 * 1024])
+    with pytest.raises(archive.Unusable):
+        restoring.restore(cut, replace=True)
+
+
+def test_a_record_is_not_replaced_unless_that_is_said(backup):
+    with pytest.raises(CommandError, match="--replace"):
+        call_command("restore", str(backup))
+
+
+def test_a_backup_of_a_newer_portal_is_refused(backup, tmp_path):
+    newer = tmp_path / backup.name
+    with tarfile.open(backup) as old, newer.open("wb") as out:
+        writer = archive.Writer(out)
+        for entry in old.getmembers()[:-1]:
+            writer.add(entry.name, old.extractfile(entry))
+        manifest = json.load(old.extractfile(archive.MANIFEST))
+        del manifest["members"]
+        writer.close(**manifest | {"migrations": [*manifest["migrations"], ["milestones", "0999_of_next_year"]]})
+    with pytest.raises(archive.Unusable, match=r"milestones\.0999_of_next_year"):
+        restoring.restore(newer, replace=True)
+
+
+def test_a_backup_that_could_not_be_finished_leaves_nothing_behind_and_removes_no_old_one(portal, backup):
+    folder = backup.parent
+    before = set(os.listdir(folder))
+    said = subprocess.run(
+        ["sh", "-c", f"ulimit -f 20; exec {sys.executable} manage.py backup --days 1 --weeks 1 --months 1"],
+        env=portal.environment | {"BACKUPS": str(folder), "BACKUP_KEY": "", "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=settings.BASE_DIR, capture_output=True, text=True,
+    )  # fmt: skip
+    assert said.returncode
+    assert set(os.listdir(folder)) == before
+
+
+# ── Which backups stay ───────────────────────────────────────────────────────
+NEWEST = datetime(2026, 11, 28, 2, tzinfo=UTC)
+
+
+def test_of_a_year_of_nights_seven_days_five_weeks_and_twelve_months_stay():
+    nights = [NEWEST - timedelta(days=number) for number in range(500)]
+    stay = rotation.kept(nights, days=7, weeks=5, months=12)
+    assert {one for one in stay if one > NEWEST - timedelta(days=7)} == set(nights[:7])
+    assert len({f"{one:%G-%V}" for one in stay if one > NEWEST - timedelta(weeks=4)}) == 5
+    assert len({f"{one:%Y-%m}" for one in stay}) == 12
+    assert len(stay) <= 7 + 5 + 12
+
+
+def test_the_last_backup_stays_however_old_it_is_and_whatever_is_asked():
+    assert rotation.kept([NEWEST - timedelta(days=4000)], days=0, weeks=0, months=0) == {
+        NEWEST - timedelta(days=4000)
+    }
+
+
+def test_rotation_touches_nothing_but_backups_and_their_digests(tmp_path):
+    names = [rotation.name_of(NEWEST - timedelta(days=number), encrypted=False) for number in range(3)]
+    for name in names:
+        (tmp_path / name).touch()
+        (tmp_path / f"{name}.sha256").touch()
+    others = ["notes.txt", f"{names[0]}.partial", "tadafur.tar"]
+    for name in others:
+        (tmp_path / name).touch()
+    rotation.rotate(tmp_path, days=1, weeks=1, months=1)
+    assert sorted(os.listdir(tmp_path)) == sorted([names[0], f"{names[0]}.sha256", *others])
