@@ -35,6 +35,7 @@ test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium an
 soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
+	@FUZZ=100 $(BIN)/python -m pytest tests/attacks/test_fuzz.py
 
 bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk, a search and the open data, into docs/
 	@$(BIN)/python -m tests.bench

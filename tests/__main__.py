@@ -20,7 +20,7 @@ NEEDED = {
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
-    "tests/attacks/test_headers.py",
+    *(f"tests/attacks/test_{name}.py" for name in ("fuzz", "headers", "injected")),
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
     "tests/coordinator/test_tables.py",
@@ -35,6 +35,7 @@ ON_SQLITE_ALONE = [
     ),
 ]  # fmt: skip
 ON_POSTGRESQL_ALONE = [
+    "tests/attacks/test_doors.py",
     *(
         f"tests/conventions/test_{name}.py"
         for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")

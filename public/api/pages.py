@@ -4,12 +4,14 @@ import json
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from public.api.operations import ROOT, api
 from public.api.problems import KINDS, problem
 from public.api.reading import read_only
 
 
+@require_safe
 def page(request):
     told = api.get_openapi_schema()
     context = {"api": told, "server": told["servers"][0]["url"], "root": ROOT.rstrip("/"), "problems": KINDS}

@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
 
 from programme.models import Programme
 from public import errors
@@ -17,6 +18,7 @@ from public.open_data.tables import RESOURCES
 LONG = ("milestones", "withdrawn")  # the tables that grow with the record
 
 
+@require_safe
 def page(request):
     programme = _programme()
     context = {
