@@ -36,7 +36,8 @@ from tests.attacks.test_doors import address, table
 
 TIMES = int(os.environ.get("FUZZ", "1"))
 HOSTILE = [
-    *PAYLOADS, "", " ", "\0", "\r\n", "\u202e", "\xed\xa0\x80", "-1", "0", "9" * 40, "9" * 5000, "1e309", "nan", "٢٠٢٤", "²", "2024-13-45", "0001-01-01",
+    *PAYLOADS, "", " ", "\0", "\r\n", "\u202e", "\xed\xa0\x80", "-1", "0", "9" * 40, "9" * 5000, "1e309",
+    "nan", "٢٠٢٤", "²", "2024-13-45", "0001-01-01",
     "9999-12-31T23:59:59-14:00",
     "on",
     "a" * 4000, "كلمة " * 300, "%00", "%", "'", '"', ";", "[]", "{}", "null", "true", "../..", "\ufeff", "\U0010ffff",
@@ -45,7 +46,8 @@ VALUE = st.sampled_from(HOSTILE) | st.text(max_size=30) | st.integers().map(str)
 QUERY = (
     "q", "page", "region", "province", "commune", "role", "stage", "kind", "section", "year", "since", "until",
     "body", "attachments", "consultation", "after", "size", "level", "milestone", "k", "email", "every", "next",
-    "which", "o",     "p", "all", "e", "term", "app_label", "model_name", "field_name", "_changelist_filters", "_popup", "_to_field",
+    "which", "o",     "p", "all", "e", "term", "app_label", "model_name", "field_name", "_changelist_filters",
+    "_popup", "_to_field",
     "enrolment", "statement", "status__exact", "id__in", "up", "down", "reminders", "notes", "coordinator",
 )  # fmt: skip
 FORM = (
