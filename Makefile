@@ -7,7 +7,7 @@ BIN := .venv/bin
 export LOCAL = 1
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run prepare demo dev test soak bench check format lock locale screenshot clean
+.PHONY: run prepare demo dev test soak bench bench-stack check audit sbom format lock locale screenshot clean
 
 run: .venv/runtime prepare  ## the portal on 127.0.0.1:$(PORT), with the real seed data
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
@@ -29,7 +29,7 @@ demo: .venv/runtime prepare  ## the portal with a large made-up record, in a dat
 dev: .venv/tests prepare  ## the same with Django's debugging server, reloading on every change
 	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium and Java on the machine
+test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java and Redis on the machine
 	@$(BIN)/python -m tests
 
 soak: .venv/tests  ## ten thousand hostile files through the reader of cards, every table through LibreOffice, thousands of questions to the API
@@ -37,13 +37,13 @@ soak: .venv/tests  ## ten thousand hostile files through the reader of cards, ev
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 	@FUZZ=100 $(BIN)/python -m pytest tests/attacks/test_fuzz.py
 
-bench: .venv/tests  ## how long a card takes, in and out, the pages of the desk, a search and the open data, into docs/
-	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m tests.desk_bench
-	@$(BIN)/python -m tests.open_data_bench
-	@$(BIN)/python -m tests.search_bench
+bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
+	@$(BIN)/python -m tests.benches $(PART)
 
-check: .venv/tests  ## linters, layer contracts, Django's own checks
+bench-stack: .venv/tests  ## the same through PostgreSQL, Valkey (or Redis) and nginx, started from Debian's packages
+	@$(BIN)/python -m tests.benches --stack $(PART)
+
+check: .venv/tests audit  ## linters, layer contracts, Django's own checks, known vulnerabilities
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint templates --lint --quiet
@@ -51,14 +51,23 @@ check: .venv/tests  ## linters, layer contracts, Django's own checks
 	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 
+audit: .venv/tests  ## known vulnerabilities of what is installed, where the list of them can be reached
+	@$(BIN)/python -m tests.audit
+
+sbom: .venv/tests  ## what the portal is made of, as CycloneDX, into var/sbom.json
+	@mkdir -p var && $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file var/sbom.json requirements.lock 2>/dev/null
+	@echo "var/sbom.json"
+
 format: .venv/tests
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: .venv/tests  ## new lock files after a change of pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for group in "" "--group test"; do \
-	  out=requirements$$(test -n "$$group" && echo -test).lock; \
-	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$group -o $$out; done
+	@for what in "" "-s3 --extra s3" "-test --group test"; do \
+	  set -- $$what; name=$${1:-}; test $$# -eq 0 || shift; \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$@ \
+	    -o requirements$$name.lock; done
 
 locale: .venv/tests  ## compile the Arabic of Django's own strings
 	@for domain in django djangojs; do \

@@ -1,5 +1,8 @@
 from datetime import date
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -9,19 +12,28 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from accounts import last_door
+from accounts import audit, last_door
+from accounts.audit_admin import SecurityEventAdmin  # noqa: F401 - registers itself
 from accounts.gates import ListAsked, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
-from accounts.invitations import invite, send_reset
+from accounts.invitations import send_reset
 from accounts.kept_forms import ShowsWhatWasTyped
+from accounts.letters_admin import LetterAdmin  # noqa: F401 - registers itself
 from accounts.mandate_sheet import MandateSheet, lines_of
 from accounts.models import Mandate, Role, User
 from accounts.places import places_for
+from accounts.second_factor_admin import ResetsSecondFactor
+from accounts.security_events import Kind
 from accounts.sheet_letters import LettersOfSheet
 from accounts.sheets.in_admin import SheetsInAdmin
 from arabic import dates
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
+# Second factors and sessions are their owners' alone; no screen shows them to others.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
+
+
+AGAIN = "إن لم يجب خادم البريد الآن أُعيدت المحاولة تلقائيا."
 
 
 class NewAccountForm(forms.ModelForm):
@@ -103,7 +115,15 @@ class MandateInline(ReferenceGate, admin.StackedInline):
 
 @admin.register(User)
 class TadafurUserAdmin(
-    LettersOfSheet, SheetsInAdmin, ListAsked, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, ReferenceGate, UserAdmin
+    ResetsSecondFactor,
+    LettersOfSheet,
+    SheetsInAdmin,
+    ListAsked,
+    SaysWhy,
+    ShowsWhatWasTyped,
+    HistoryInAdmin,
+    ReferenceGate,
+    UserAdmin,
 ):
     sheet = MandateSheet
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
@@ -113,9 +133,9 @@ class TadafurUserAdmin(
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("صاحب الحساب", {"fields": ["first_name", "last_name", "email", "is_active"]}),
-        ("الدخول", {"fields": ["last_login", "date_joined"]}),
+        ("الدخول", {"fields": ["last_login", "date_joined", "second_factor"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "second_factor"]
     add_form = NewAccountForm
     add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email"]})]
     inlines = [MandateInline]
@@ -123,7 +143,7 @@ class TadafurUserAdmin(
     change_form_template = "admin/accounts/user/change_form.html"
     add_form_template = "admin/change_form.html"
     change_password_form = StaffPasswordForm
-    history_facts = ("first_name", "last_name", "email", "is_active", "notices")
+    history_facts = ("first_name", "last_name", "email", "is_active", "notices", "second_factor")
     mandate_facts = ("role", "commune", "province", "starts", "ends")
 
     def has_delete_permission(self, request, obj=None):
@@ -145,6 +165,17 @@ class TadafurUserAdmin(
     def exported(self):
         return lines_of(self.get_queryset(None).order_by("username"))
 
+    def user_change_password(self, request, id, form_url=""):
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            audit.note(kind=Kind.PASSWORD_CHANGED, by=request.user, whom=User(pk=id), request=request)
+        return answer
+
+    def export_view(self, request, form):
+        answer = super().export_view(request, form)
+        audit.note(kind=Kind.EXPORTED, by=request.user, request=request, detail="لائحة الحسابات")
+        return answer
+
     # ── Links to a password ──
     def get_urls(self):
         view = self.admin_site.admin_view(self.send_link)
@@ -164,16 +195,13 @@ class TadafurUserAdmin(
         return redirect("admin:accounts_user_change", pk)
 
     def _send(self, request, user):
-        """Send the invitation, or a link to a new password to whoever has one; say what became of it."""
-        invited = not user.has_usable_password()
-        sent = invite(user, by=request.user) if invited else send_reset(user)
-        what = "الدعوة" if invited else "رابط كلمة السر"
-        if sent:
-            messages.success(request, f"أُرسل{'ت' if invited else ''} {what} إلى {user.email}.")
-        elif user.email:
-            messages.error(request, f"لم تُرسل الرسالة إلى {user.email}: خادم البريد لا يجيب. أعد المحاولة بعد قليل.")
-        else:
+        """Send the invitation, or a link to a new password to whoever has one."""
+        what = "سيصل رابط كلمة السر" if user.has_usable_password() else "ستصل الدعوة"
+        if not user.email:
             messages.error(request, "لا بريد إلكترونيا في هذا الحساب؛ أضفه واحفظ، ثم أرسل الرابط.")
+            return
+        send_reset(user)
+        messages.success(request, f"{what} إلى {user.email}. {AGAIN}")
 
     # ── History: of the account and of its mandates, in one list ──
     def history_of(self, request, obj):

@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "الحسابات والصلاحيات"
+
+    def ready(self):
+        # They want the models to be there; invitations and second factors say who writes their letters.
+        from accounts import audit, invitations, second_factor, sessions  # noqa: F401
+
+        audit.listen()
+        user_logged_in.connect(sessions.begin)

@@ -4,13 +4,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from lxml import etree
-
 # What opening a cut, locked or strangely packed archive, or parsing a part of it, may raise.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    etree.XMLSyntaxError,
+    SyntaxError,  # an XMLSyntaxError of lxml is one
     EOFError,
     ValueError,
     NotImplementedError,  # zipfile's, for a way of packing that it does not know
@@ -21,6 +19,8 @@ PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "hug
 
 def elements(part) -> Iterator:
     """The elements of an XML part as each ends; each is let go once it has been looked at."""
+    from lxml import etree  # loaded by the first file
+
     for _, element in etree.iterparse(part, **PARSER):
         yield element
         element.clear()

@@ -1,10 +1,18 @@
 """The forms of a person's own account."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
+from accounts import mail
+from accounts.after_answer import after_answer
 from accounts.invitations import send_reset
+from accounts.limits import Rule, allowed, allowed_to, in_minutes
 from accounts.models import User
+
+ASKING = Rule("reset", times=20, seconds=60 * 60)  # one address, which a whole town hall may stand behind
+LETTERS = Rule("reset-letters", times=5, seconds=60 * 60)  # one mailbox
 
 
 class ResetForm(forms.Form):
@@ -18,9 +26,32 @@ class ResetForm(forms.Form):
         error_messages={"required": "اكتب بريدك الإلكتروني."},
     )
 
-    def send(self):
-        for user in User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True):
-            send_reset(user)
+    def send(self, request) -> int:
+        """How many seconds too early it is asked, 0 where it is not. A mailbox that had its letters gets no more.
+
+        Who has no account gets a letter that says so. Who has one is looked for after the answer, so that neither
+        what is answered nor how long it takes tells anybody else.
+        """
+        if wait := allowed(ASKING, request).retry_after:
+            self.add_error("email", f"كثرت الطلبات من هذه الشبكة؛ أعد المحاولة بعد {in_minutes(wait)}.")
+            return wait
+        email = self.cleaned_data["email"]
+        if allowed_to(LETTERS, email.lower()).allowed:
+            after_answer(lambda: send_link(email))
+        return 0
+
+
+def send_link(email: str) -> None:
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    send_reset(user) if user else mail.send("no_account", Stranger(email))
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Whoever typed an address that no open account has."""
+
+    email: str
+    pk: int = 0
 
 
 class NewPassword(SetPasswordForm):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts import mail
+from accounts import mail, outbox
 from accounts.models import User
 
 
@@ -25,16 +25,26 @@ def link_to(user: User, page: str, token: str) -> str:
     return settings.SITE_URL + reverse(page, args=[uid, token])
 
 
-def invite(user: User, *, by: User) -> bool:
-    """Send the link with which an account's owner chooses their password; False where it could not be sent."""
+def send_reset(user: User) -> None:
+    """Have the link sent with which a forgotten password is replaced. Who never chose one is invited instead."""
+    outbox.put("reset" if user.has_usable_password() else "invitation", [user.pk])
+
+
+def _write_invitation(pk: int, detail: str) -> bool | None:
+    user = User.objects.filter(pk=pk, is_active=True).exclude(email="").first()
+    if user is None or user.has_usable_password():
+        return None
     link = link_to(user, "invitation", invitation_token.make_token(user))
     role = "، و".join(str(mandate) for mandate in user.mandates.all())
     return mail.send("invitation", user, link=link, role=role, days=settings.PASSWORD_RESET_TIMEOUT // 86400)
 
 
-def send_reset(user: User) -> bool:
-    """Send the link with which a forgotten password is replaced. Who never chose one is invited again instead."""
-    if not user.has_usable_password():
-        return invite(user, by=user)
+def _write_reset(pk: int, detail: str) -> bool | None:
+    user = User.objects.filter(pk=pk, is_active=True).exclude(email="").first()
+    if user is None:
+        return None
     link = link_to(user, "reset", default_token_generator.make_token(user))
     return mail.send("reset", user, link=link, days=settings.PASSWORD_RESET_TIMEOUT // 86400)
+
+
+outbox.WRITERS |= {"invitation": _write_invitation, "reset": _write_reset}

@@ -27,7 +27,11 @@ def hold(request) -> str:
 
 
 def keep(request, held: str) -> str:
-    """Put a carried form into the session of whoever has just signed in; returns the address it was sent to."""
+    """Put a carried form into the session of whoever has just given their password; returns where it was sent to.
+
+    What another person left behind in the session, who went no further than their password, is forgotten.
+    """
+    request.session.pop(KEY, None)
     try:
         path, text = signing.loads(held, salt=SALT, max_age=FOR)
     except signing.BadSignature:

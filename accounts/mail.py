@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import Protocol
 
 from django.core.mail import EmailMultiAlternatives
@@ -9,6 +10,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 log = logging.getLogger(__name__)
+failure: ContextVar[str] = ContextVar("kind of error of the last letter that did not leave", default="")
 
 
 class Reader(Protocol):
@@ -34,5 +36,6 @@ def send(name: str, to: Reader, *, headers: dict[str, str] | None = None, **cont
         return bool(letter.send())
     except (OSError, ValueError) as error:  # what smtplib and sockets raise, and an address that no header can hold
         whom, why = f"{type(to).__name__.lower()} {to.pk}", type(error).__name__
+        failure.set(why)
         log.error("the letter «%s» could not be sent to %s: %s", name, whom, why)
         return False

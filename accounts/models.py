@@ -10,7 +10,11 @@ from django.utils import timezone
 
 from accounts.history import Versions
 from accounts.reach import Reach
+from accounts.security_events import SecurityEvent
+from accounts.waiting import Letter
 from arabic import safe_text
+
+__all__ = ["HeldSheet", "Letter", "Mandate", "Role", "SecurityEvent", "User"]
 
 
 class User(AbstractUser):
@@ -24,6 +28,9 @@ class User(AbstractUser):
     history = Versions(excluded_fields=["password", "last_login"])
 
     notices = models.CharField("إخبارات المراجعة بالبريد", max_length=5, choices=Notices, default=Notices.EACH)
+    # Noted by second_factor.py alone, beside what django-allauth keeps.
+    second_factor = models.BooleanField("الدخول بخطوتين", default=False, editable=False)
+    awaits_second_factor = False  # on whoever is signed in and may go nowhere before they have one: presence.py
 
     class Meta:
         verbose_name = "حساب"
@@ -125,10 +132,12 @@ class HeldSheetQuerySet(models.QuerySet):
         """Those of one list that a person uploaded and may still confirm or look at."""
         return self.filter(by=person, which=which, at__gt=timezone.now() - self.FOR)
 
+    def too_old(self):
+        return self.filter(at__lte=timezone.now() - self.FOR)
+
     def clear(self, person, which: str):
         """Forget what is too old, and what this person uploaded before and did not confirm."""
-        too_old = Q(at__lte=timezone.now() - self.FOR)
-        self.filter(too_old | Q(by=person, which=which, outcome__isnull=True)).delete()
+        (self.too_old() | self.filter(by=person, which=which, outcome__isnull=True)).delete()
 
 
 class HeldSheet(models.Model):

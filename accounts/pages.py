@@ -1,7 +1,8 @@
 """The doors of the staff's side: sign-in, invitation, forgotten password, one's own account."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import login, logout, views
+from django.contrib.auth import logout, views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -13,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import kept_forms, policy
+from accounts import audit, devices, kept_forms, policy, sessions
 from accounts.forms import AccountForm, NewPassword, ResetForm
 from accounts.invitations import invitation_token
-from accounts.sign_in import StaffSignIn
-
-BACKEND = "accounts.sign_in.NameOrEmail"
+from accounts.second_factor_pages import NEXT
+from accounts.security_events import Kind
+from accounts.sign_in import StaffSignIn, enter
 
 
 class SignIn(views.LoginView):
@@ -32,6 +33,9 @@ class SignIn(views.LoginView):
         if request.method == "GET" and user.is_authenticated:
             if policy.may_enter_staff_pages(user):
                 return HttpResponseRedirect(self.get_success_url())  # an address, never the name of a page
+            if user.awaits_second_factor:
+                request.session[NEXT] = self.get_success_url()
+                return redirect("mfa_index")
             return render(request, "account/no_mandate.html", {"canonical": ""}, status=403)
         return super().dispatch(request, *args, **kwargs)
 
@@ -39,11 +43,20 @@ class SignIn(views.LoginView):
         return super().get_context_data(**kwargs) | {"held": self.request.POST.get("held", ""), "canonical": ""}
 
     def form_valid(self, form):
-        held = self.request.POST.get("held", "")
-        answer = super().form_valid(form)
-        path = kept_forms.keep(self.request, held) if held else ""
+        if self.request.user.is_authenticated:
+            logout(self.request)  # whoever signs in anew leaves first
+        path = kept_forms.keep(self.request, self.request.POST.get("held", ""))
         own = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-        return redirect(path) if own else answer
+        return enter(self.request, form.get_user(), path if own else self.get_success_url())
+
+    def form_invalid(self, form):
+        answer = super().form_invalid(form)
+        return _too_early(answer, form.wait) if form.wait else answer
+
+
+def _too_early(answer, seconds: int):
+    answer.status_code, answer.headers["Retry-After"] = 429, str(seconds)
+    return answer
 
 
 @never_cache
@@ -68,10 +81,13 @@ def sign_out(request):
 @never_cache
 def ask_for_reset(request):
     form = ResetForm(request.POST or None)
+    wait = 0
     if request.method == "POST" and form.is_valid():
-        form.send()
-        return redirect("reset-sent")
-    return render(request, "account/ask_for_reset.html", {"form": form, "canonical": ""})
+        wait = form.send(request)
+        if not wait:
+            return redirect("reset-sent")
+    answer = render(request, "account/ask_for_reset.html", {"form": form, "canonical": ""})
+    return _too_early(answer, wait) if wait else answer
 
 
 @never_cache
@@ -93,11 +109,11 @@ class Reset(views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         user = form.save()
+        audit.note(kind=Kind.PASSWORD_CHANGED, by=user, whom=user, request=self.request)
         del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, "حُفظت كلمة السر الجديدة.")
         if policy.may_enter_staff_pages(user):
-            login(self.request, user, BACKEND)
-            return redirect("desk")
+            return enter(self.request, user, reverse("desk"))
         return redirect("sign-in")
 
 
@@ -128,8 +144,28 @@ class Password(views.PasswordChangeView):
     extra_context = {"canonical": ""}
 
     def form_valid(self, form):
+        answer = super().form_valid(form)
+        sessions.end(self.request.user)  # they ended with the password; this one goes on under a new key
+        UserSession.objects.create_from_request(self.request)
+        audit.note(kind=Kind.PASSWORD_CHANGED, by=self.request.user, whom=self.request.user, request=self.request)
         messages.success(self.request, "تغيرت كلمة السر، وخرجت من أجهزتك الأخرى.")
-        return super().form_valid(form)
+        return answer
+
+
+@login_required
+@never_cache
+def my_sessions(request):
+    """The devices on which one is signed in, and the way out of them."""
+    if request.method == "POST":
+        everywhere = "everywhere" in request.POST
+        sessions.end(request.user, but=None if everywhere else request.session.session_key)
+        audit.note(kind=Kind.SESSIONS_ENDED, by=request.user, whom=request.user, request=request)
+        if everywhere:
+            logout(request)
+        messages.success(request, "خرجت من كل أجهزتك." if everywhere else "خرجت من أجهزتك الأخرى.")
+        return redirect("sign-in" if everywhere else "sessions")
+    shown = [(session, devices.in_words(session.user_agent)) for session in sessions.of(request.user)]
+    return render(request, "account/sessions.html", {"sessions": shown, "canonical": ""})
 
 
 def admin_door(request):

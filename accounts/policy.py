@@ -4,6 +4,7 @@
 for milestones). Visitors who are not signed in reach nothing here; what the public sees is `.published()`.
 """
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.reach import NOWHERE, Reach
@@ -30,15 +31,30 @@ def may_enter_staff_pages(user) -> bool:
     return reach(user).anywhere
 
 
+def must_have_second_factor(user) -> bool:
+    """Whoever coordinates a province or manages the programme; it is offered to all others."""
+    return settings.SECOND_FACTOR and may_review_somewhere(user)
+
+
 def may_manage(user) -> bool:
     """Management keeps accounts, reference data and stages."""
     return reach(user).manages
+
+
+def may_reset_second_factor(user, whose) -> bool:
+    """Management takes the second factor of an account away, but nobody their own: that is done on their own page."""
+    return may_manage(user) and user.pk != whose.pk
 
 
 def may_read_reference(user) -> bool:
     """Management and observers read accounts, reference data and stages."""
     r = reach(user)
     return r.manages or r.observes
+
+
+def may_read_security_events(user) -> bool:
+    """Who signed in, from where, and who gave whom a mandate is read by management alone."""
+    return reach(user).manages
 
 
 def may_see_drafts_of(user, commune) -> bool:

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 import fontpkg_amiri
-from PIL import ImageFont
 
 FONTS = Path(fontpkg_amiri.__file__).with_name("files")
 STYLES = ("Amiri-Regular.ttf", "Amiri-Bold.ttf")
@@ -57,5 +56,7 @@ def _shape(style: str, letter: str) -> tuple[tuple[int, int], bytes]:
 
 
 @cache
-def _font(style: str) -> ImageFont.FreeTypeFont:
+def _font(style: str):
+    from PIL import ImageFont  # loaded by the first document
+
     return ImageFont.truetype(FONTS / style, size=16, layout_engine=ImageFont.Layout.BASIC)

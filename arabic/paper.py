@@ -8,8 +8,6 @@ import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import typst
-
 from arabic.glyphs import FONTS, drawable
 
 ROOT = Path(__file__).parents[1]  # holds every layout and what they share
@@ -18,6 +16,8 @@ AUTHOR = "تضافر"
 
 def compiled(layout: Path, *, as_of: date, **said) -> bytes:
     """One PDF/UA-1 file; the same words on the same day give the same bytes."""
+    import typst  # loaded by the first document
+
     # The compiler is not safe to share between threads, and costs next to nothing to make.
     compiler = typst.Compiler(
         input=layout,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from arabic.folding import fold, words
 from arabic.letters import TATWEEL, is_mark
@@ -20,6 +21,7 @@ class Question:
     phrases: tuple[str, ...]
 
     @classmethod
+    @lru_cache(maxsize=100)  # a page asks it again for each text that it marks
     def of(cls, text: str) -> "Question":
         typed = tuple(words(text))
         told = dict.fromkeys(word for word in typed if word not in STOP_WORDS)
@@ -47,12 +49,17 @@ def pieces(text: str, question: Question) -> list[Piece]:
     sought = frozenset(stem for word in question.words for stem in readings(word))
     cut: list[Piece] = []
     for part in _words_and_between(text):
-        found = any(readings(word) & sought for word in words(part))
+        found = not sought.isdisjoint(_readings(part))
         if cut and not found and not cut[-1].found:
             cut[-1] = Piece(cut[-1].text + part, False)
         else:
             cut.append(Piece(part, found))
     return cut
+
+
+@lru_cache(maxsize=20_000)
+def _readings(part: str) -> frozenset[str]:
+    return frozenset(stem for word in words(part) for stem in readings(word))
 
 
 def _words_and_between(text: str):

@@ -172,8 +172,10 @@ def stalled(bundle: Bundle, at: datetime) -> bool:
     )
 
 
-def clear(at: datetime) -> None:
-    """Old ones go, with their files: they can be made again at any time."""
-    for old in Bundle.objects.filter(asked_at__lt=at - KEPT):
+def clear(at: datetime) -> int:
+    """Old ones go, with their files: they can be made again at any time. Returns how many."""
+    cleared = list(Bundle.objects.filter(asked_at__lt=at - KEPT))
+    for old in cleared:
         old.file.delete(save=False)
         old.delete()
+    return len(cleared)

@@ -15,14 +15,22 @@ from django.views.decorators.http import require_safe
 from accounts import policy
 from accounts.doors import staff_page
 from arabic import paper
-from cards import pdf, sheet, word
+from cards import pdf, sheet
 from cards.sheet import Sheet
 from communes.models import Enrolment
 from milestones.profile import CommuneProfile
+from milestones.uploads import DOCX
+
+
+def _as_word(found: Sheet) -> bytes:
+    from cards import word  # with python-docx, loaded by the first card in Word
+
+    return word.write(found)
+
 
 FORMS = {
     "pdf": ("application/pdf", lambda sheet: pdf.write([sheet])),
-    "docx": (word.MEDIA_TYPE, word.write),
+    "docx": (DOCX, _as_word),
 }
 KEPT = 30 * 24 * 60 * 60  # seconds; a card says the day it was made, so it is made anew now and then
 # A card made by an earlier layout is never given for one of this.

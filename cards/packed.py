@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterable
 
 from django.conf import settings
-from lxml import etree
 
 from cards.lines import TOO_LONG, Unreadable
 
@@ -58,6 +57,8 @@ class Package:
 
     def part(self, name: str):
         """The root of the part; None where the package has no such part."""
+        from lxml import etree  # loaded by the first file
+
         if name not in self.names:
             return None
         content = self._unpacked(name)

@@ -147,7 +147,7 @@ def _facts(milestone: Milestone):
     yield STAGE, milestone.stage.name
     yield KIND, milestone.get_kind_display()
     yield LEVEL, "" if milestone.level == Level.COMMUNE else milestone.get_level_display()
-    yield BODIES, BETWEEN_BODIES.join(body.name for body in milestone.bodies.all())
+    yield BODIES, BETWEEN_BODIES.join(body.name for body in milestone.took_part)
     for label, number in (
         (TOTAL, milestone.attendance_total),
         (WOMEN, milestone.attendance_women),

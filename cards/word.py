@@ -20,7 +20,6 @@ from cards.own import CELL, DATE, ENTRY, FACTS, NOTE, SUBHEAD
 from cards.sheet import NOTHING_YET, Entry, Sheet
 from cards.word_styles import template
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RULES = f"""<w:tblBorders {nsdecls("w")}>{
     "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D4DCD5"/>' for side in ("top", "bottom", "insideH")

@@ -50,7 +50,11 @@ class Region(Territory):
 
     @property
     def title(self):
-        return f"جهة {self.name}"
+        return self.titled(self.name)
+
+    @staticmethod
+    def titled(name: str) -> str:
+        return f"جهة {name}"
 
     def get_absolute_url(self):
         return reverse("region", args=[self.slug])
@@ -73,7 +77,11 @@ class Province(Territory):
 
     @property
     def title(self):
-        return f"{self.get_kind_display()} {self.name}"
+        return self.titled(self.kind, self.name)
+
+    @classmethod
+    def titled(cls, kind: str, name: str) -> str:
+        return f"{cls.Kind(kind).label} {name}"
 
     def get_absolute_url(self):
         return reverse("province", args=[self.slug])

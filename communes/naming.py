@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from rapidfuzz.distance import OSA
 
 from arabic.folding import fold, words
 from arabic.questions import Question
@@ -97,6 +96,8 @@ class Near:
 
 def nearest(text: str, communes=None) -> list[Near]:
     """The communes whose names are nearest to some words of the text, the nearest first; none when none is near."""
+    from rapidfuzz.distance import OSA  # loaded by the first mistyped name
+
     typed = QUOTES.sub(" ", text).split()
     ends = min(len(typed), MOST_WORDS)
     spans = [(start, end) for start in range(ends) for end in range(start + 1, min(start + LONGEST_NAME, ends) + 1)]

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +16,7 @@ from milestones import answering
 from milestones.models import Feedback
 
 PAGE = 50
+ON_ITS_WAY = "الجواب في طريقه إلى صاحب الرسالة بالبريد الإلكتروني."
 
 
 @staff_page
@@ -81,13 +81,4 @@ def _close(request, found: Feedback, typed: dict):
         kept_forms.tell(request, request.POST)
         return
     messages.success(request, "حُفظ الجواب وأُغلقت الرسالة.")
-    transaction.on_commit(lambda: messages.info(request, told(Feedback.objects.get(pk=found.pk))))
-
-
-def told(feedback: Feedback) -> str:
-    """Said once the letter has been tried: what its writer knows of the answer."""
-    if feedback.told_at:
-        return "أُخبر صاحب الرسالة بالجواب في بريده الإلكتروني."
-    return (
-        "لم يخرج البريد بعد، وتُعاد المحاولة لاحقا." if feedback.email else "لم يترك صاحب الرسالة بريدا، فلن يُخبر به."
-    )
+    messages.info(request, ON_ITS_WAY if found.email else "لم يترك صاحب الرسالة بريدا، فلن يُخبر به.")

@@ -59,16 +59,12 @@ def told_of(reminder: Reminder, *, answered: bool) -> list[str]:
 
 
 def told_of_many(reminders: list[Reminder]) -> list[str]:
-    """Said of several written at once: how many people were told, and in which communes nobody was."""
+    """Said of several written at once: how many people are told, and in which communes nobody was."""
     rows = list(Told.objects.filter(reminder__in=reminders).select_related("to"))
     by_mail = [row for row in rows if row.way == Told.Way.MAIL]
-    sent = {row.to_id for row in by_mail if row.sent_at}
-    later = {row.to_id for row in by_mail} - sent
     said = []
-    if sent:
-        said.append(f"أُخبر بالبريد الإلكتروني {counted(len(sent), NOUNS['person'])}.")
-    if later:
-        said.append(f"يصل الخبر بالبريد لاحقا إلى {counted(len(later), NOUNS['person'], case='oblique')}.")
+    if people := {row.to_id for row in by_mail}:
+        said.append(f"يصل الخبر بالبريد الإلكتروني إلى {counted(len(people), NOUNS['person'], case='oblique')}.")
     reached, addressed = ({row.reminder_id for row in some} for some in (by_mail, rows))
     unmailed = [one.commune.title for one in reminders if one.pk in addressed - reached]
     unstaffed = [one.commune.title for one in reminders if one.pk not in addressed]

@@ -4,8 +4,9 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from accounts import policy
+from accounts import audit, policy
 from accounts.doors import staff_page
+from accounts.security_events import Kind
 from accounts.tables import Table, comma_separated, workbook
 from arabic import dates
 from dashboard import account_tables, desk, figure_tables, list_tables, lists
@@ -19,16 +20,24 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @staff_page
 def xlsx(request, which):
     scope = Scope.of_address(request)
-    table = _table(request, which, scope)
+    table = _taken(request, which, scope)
     content = workbook.write(table, _about(table, scope), made=localdate())
     return _named(HttpResponse(content, content_type=XLSX), which, "xlsx")
 
 
 @staff_page
 def csv(request, which):
-    table = _table(request, which, Scope.of_address(request))
+    table = _taken(request, which, Scope.of_address(request))
     lines = comma_separated.lines(table)
     return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), which, "csv")
+
+
+def _taken(request, which: str, scope: Scope) -> Table:
+    """The table, and a note of who took it where it holds drafts or accounts."""
+    table = _table(request, which, scope)
+    if which in lists.MILESTONES or which == "accounts":
+        audit.note(kind=Kind.EXPORTED, by=request.user, request=request, detail=table.title)
+    return table
 
 
 def _table(request, which: str, scope: Scope) -> Table:

@@ -61,8 +61,11 @@ class Pages:
     ignored: list[Ignored] = field(default_factory=list)
 
     @classmethod
-    def of(cls, rows, request, *, size: int) -> "Pages":
+    def of(cls, rows, request, *, size: int, count: int | None = None) -> "Pages":
+        """`count`: how many rows there are, where that is known already."""
         paginator = Paginator(rows, size)
+        if count is not None:
+            paginator.count = count
         query = request.GET.copy()
         asked = query.pop("page", ["1"])[-1]
         ignored = []

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mail, policy
+from accounts.after_answer import after_answer
 from milestones.kinds import Outcome, Status
 from milestones.models import Feedback, FeedbackNotice
 from milestones.notice_words import Said
@@ -37,7 +38,11 @@ FEEDBACK = Kind(FeedbackNotice, "feedback", policy.may_read_feedback, said)
 
 # ── To the citizen ───────────────────────────────────────────────────────────
 def deliver(pks: list[int]) -> None:
-    """Tell these citizens, while whoever closed their messages may be kept waiting; send_untold does the rest."""
+    """Tell these citizens, once whoever closed their messages has their answer; send_untold does the rest."""
+    after_answer(lambda: _deliver(pks))
+
+
+def _deliver(pks: list[int]) -> None:
     started = monotonic()
     for pk in pks:
         if monotonic() - started > PATIENCE:

@@ -1,6 +1,7 @@
 """The choices that every list of the record has in common. They come from the rows, so that none is a dead end."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from communes.models import Enrolment, Province, Region
 from milestones.asking import FilterForm
@@ -22,8 +23,8 @@ class PlaceFilters(FilterForm):
         """`enrolments`: those whose places may be chosen; all where it is None."""
         super().__init__(data)
         enrolments = Enrolment.objects.all() if enrolments is None else enrolments
-        provinces = Province.objects.filter(communes__enrolments__in=enrolments).distinct().select_related("region")
-        self.provinces = list(provinces)
+        there = enrolments.order_by().filter(commune__province=OuterRef("pk"))
+        self.provinces = list(Province.objects.filter(Exists(there)).select_related("region"))
         regions: dict[Region, list[Province]] = {}
         for province in self.provinces:
             regions.setdefault(province.region, []).append(province)

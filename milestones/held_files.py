@@ -4,6 +4,7 @@ Held is what was sent, to be examined again; the form carries a signed token of 
 """
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core import signing
@@ -18,8 +19,8 @@ FOR = timedelta(days=1)
 
 def hold(file, *, user) -> str:
     """Keep the file; returns its token."""
+    clear()
     storage = PrivateStorage()
-    _clear(storage)
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     stored = f"{FOLDER}/{user.pk}-{digest}"  # chosen again and again, it is held once
@@ -41,10 +42,13 @@ def take(token: str, *, user) -> SimpleUploadedFile | None:
         return None
 
 
-def _clear(storage: PrivateStorage):
-    if not storage.exists(FOLDER):
-        return
-    for name in storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        if storage.get_created_time(path) < timezone.now() - 2 * FOR:
-            storage.delete(path)
+def clear() -> int:
+    """Delete what nobody may come back to any more; returns how many files that were (clear_unfinished)."""
+    storage, cleared = PrivateStorage(), 0
+    with suppress(FileNotFoundError):  # nothing has been held yet, or another machine clears as well
+        for name in storage.listdir(FOLDER)[1]:
+            path = f"{FOLDER}/{name}"
+            if storage.get_modified_time(path) < timezone.now() - 2 * FOR:
+                storage.delete(path)
+                cleared += 1
+    return cleared

@@ -20,13 +20,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mail, people, policy
+from accounts.after_answer import after_answer
 from accounts.models import User
 from milestones import notice_words
 from milestones.kinds import Status
 from milestones.models import ByMail, Milestone, Notice, Review
 
 log = logging.getLogger(__name__)
-PATIENCE = 5  # seconds that whoever makes a move may be kept waiting by a slow mail server
+PATIENCE = 5  # seconds that the process which has just answered takes for letters; send_notices sends the others
 
 
 # ── Who is told ──────────────────────────────────────────────────────────────
@@ -121,10 +122,18 @@ def together():
 
 
 def deliver(readers) -> None:
-    """Send these people what they have not been told yet. Raises nothing: what could not be sent stays unsent."""
+    """Send these people what they have not been told yet, once whoever made the move has their answer.
+
+    Raises nothing: what could not be sent stays unsent.
+    """
     if (kept := _kept_back.get()) is not None:
         kept |= {person.pk: person for person in readers}
         return
+    people_told = list(readers)
+    after_answer(lambda: _deliver(people_told))
+
+
+def _deliver(readers: list[User]) -> None:
     started = monotonic()
     for person in readers:
         if monotonic() - started > PATIENCE:

@@ -92,6 +92,12 @@ class MilestoneQuerySet(models.QuerySet):
     def with_places(self):
         return self.select_related("stage", "enrolment__commune__province__region")
 
+    def for_lines(self):
+        """With what a line of a list says of each, and no more."""
+        return self.select_related("stage", "enrolment__commune").only(
+            "statement", "when", "kind", "section", "stage__short_name", "enrolment__commune__name"
+        )
+
     def without_a_day(self):
         """Those of which no day is known, neither their own nor one to take part in: a month, a year or nothing."""
         return self.annotate(length=Length("when")).filter(length__in=PARTIAL, closes_on__isnull=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from communes.models import Enrolment
 from milestones.models import Milestone, ProvinceStanding, Standing
+from milestones.querysets import PARTIAL
 
 COUNTED = ("by_stage", "by_kind", "by_month")
 
@@ -62,8 +63,11 @@ def counted(enrolment_id: int) -> dict:
     rows = rows.only(
         "stage_id",
         "kind",
+        "position",
+        "when",
         "earliest",
         "latest",
+        "closes_on",
         "published_at",
         "attendance_total",
         "attendance_women",
@@ -77,9 +81,13 @@ def counted(enrolment_id: int) -> dict:
         counts["by_stage"][str(row.stage_id)] += 1
         counts["by_kind"][row.kind] += 1
         counts["by_month"][f"{timezone.localtime(row.published_at):%Y-%m}"] += 1
+    newest = max((row for row in rows if row.earliest), key=newest_is_last, default=None)
     return {
         "published": len(rows),
         "undated": sum(row.earliest is None for row in rows),
+        "without_a_day": sum(len(row.when) in PARTIAL and row.closes_on is None for row in rows),
+        "newest_day": newest and newest.earliest,
+        "newest_when": newest.when if newest else "",
         "last_day": max((row.latest for row in rows if row.latest), default=None),
         "last_published_at": max((row.published_at for row in rows), default=None),
         **{name: dict(count) for name, count in counts.items()},
@@ -87,14 +95,20 @@ def counted(enrolment_id: int) -> dict:
     }
 
 
+def newest_is_last(milestone: Milestone) -> tuple:
+    """What `newest_first()` orders dated milestones by, as a key."""
+    return milestone.earliest, milestone.position, milestone.pk
+
+
 def together(standings: Iterable) -> dict:
     """The sums of several standings, of communes or of provinces."""
     counts = {name: Counter() for name in COUNTED}
     by_year: dict[str, Attended] = {}
-    published = undated = 0
+    published = undated = without_a_day = 0
     for one in standings:
         published += one.published
         undated += one.undated
+        without_a_day += one.without_a_day
         for name in COUNTED:
             counts[name].update(getattr(one, name))
         for year, numbers in one.by_year.items():
@@ -102,6 +116,7 @@ def together(standings: Iterable) -> dict:
     return {
         "published": published,
         "undated": undated,
+        "without_a_day": without_a_day,
         **{name: dict(count) for name, count in counts.items()},
         "by_year": {year: list(astuple(attended)) for year, attended in by_year.items()},
     }

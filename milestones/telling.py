@@ -39,7 +39,7 @@ def groups(*, sent, left, silent, unreached) -> list[str]:
     sentences = (
         ("أُخبر بالبريد الإلكتروني: {}.", sent),
         ("يصل الخبر في رسالة اليوم إلى: {}.", [p for p in left if p.notices == User.Notices.DAILY]),
-        ("لم يخرج البريد بعد، وتُعاد المحاولة لاحقا: {}.", [p for p in left if p.notices != User.Notices.DAILY]),
+        ("الرسالة في طريقها بالبريد الإلكتروني إلى: {}.", [p for p in left if p.notices != User.Notices.DAILY]),
         ("يطلع على الخبر في مكتبه، بلا رسالة: {}.", silent),
     )
     return [said.format(names(group)) for said, group in sentences if group] + without_address(unreached)
@@ -53,17 +53,11 @@ def without_address(people: list[User]) -> list[str]:
 
 
 def told_of_many(reviews) -> str:
-    """One sentence for several moves made at once: how many people have been told, how many will be."""
-    rows = Notice.objects.filter(review__in=reviews)
-    sent = set(rows.filter(sent_at__isnull=False).values_list("to", flat=True))
-    later = set(rows.filter(sent_at__isnull=True).values_list("to", flat=True)) - sent
-    parts = []
-    if sent:
-        parts.append(f"أُخبر بالبريد الإلكتروني {counted(len(sent), NOUNS['person'])}")
-    if later:
-        number = counted(len(later), NOUNS["person"], case="oblique")
-        parts.append(f"يصل الخبر لاحقا إلى {number}")
-    return "، و".join(parts) + "." if parts else "لم يُخبر أحد بالبريد الإلكتروني."
+    """One sentence for several moves made at once: how many people letters go to."""
+    people = Notice.objects.filter(review__in=reviews).values("to").distinct().count()
+    if not people:
+        return "لم يُخبر أحد بالبريد الإلكتروني."
+    return f"يصل الخبر بالبريد الإلكتروني إلى {counted(people, NOUNS['person'], case='oblique')}."
 
 
 def names(people) -> str:

@@ -1,7 +1,8 @@
 """What an uploaded file really is: read through, never believed by its name. Knows no models.
 
 Photos are drawn anew, in two sizes and without metadata: where and by whom they were taken is nobody's business.
-Documents are kept byte for byte once they have been opened.
+Documents are kept byte for byte once they have been opened. What opens a kind of file is loaded by the first of it: a
+process that has received none holds a few megabytes less.
 """
 
 import hashlib
@@ -11,11 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
 
-import docx
 import filetype
-import pypdfium2
 from django.conf import settings
-from PIL import Image, ImageCms, ImageOps
 
 from accounts import archives
 from arabic.sizes import size_in_words
@@ -119,6 +117,8 @@ def _why_not(media_type: str, content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> Upload:
+    import pypdfium2
+
     if b"%%EOF" not in content[-4096:]:  # opened all the same, with the pages that are left
         raise Unacceptable(CUT)
     with _pdfium:
@@ -138,6 +138,8 @@ def _pdf(content: bytes) -> Upload:
 
 
 def _word(content: bytes) -> Upload:
+    import docx
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             entries = folder.infolist()  # nothing is unpacked beyond the sizes that stand here
@@ -172,6 +174,8 @@ def _image(content: bytes) -> Upload:
 
 
 def _drawn(content: bytes) -> Upload:
+    from PIL import Image
+
     try:
         image = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
         if image.width * image.height > PIXELS:
@@ -188,8 +192,10 @@ def _drawn(content: bytes) -> Upload:
     return Upload("image", "image/webp", "webp", _webp(image), *image.size, small=_webp(small))
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _plain(image):
     """The pixels alone, upright, in the colours that every screen shows."""
+    from PIL import ImageOps
+
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):  # sixteen bits for each point
@@ -200,7 +206,9 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("RGBA" if see_through else "RGB")
 
 
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+def _in_srgb(image, profile: bytes):
+    from PIL import ImageCms
+
     try:
         its_own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
@@ -209,7 +217,7 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         return image  # a broken profile: the colours stay as they are
 
 
-def _webp(image: Image.Image) -> bytes:
+def _webp(image) -> bytes:
     image.info = {}  # a profile or EXIF found there would be written along
     out = io.BytesIO()
     image.save(out, "WEBP", quality=82, method=4)

@@ -1,6 +1,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from accounts.history import Versions
 from accounts.typed import plain_text
@@ -14,7 +15,11 @@ class ByCode(models.Manager):
 class ProgrammeManager(ByCode):
     def annotate_known(self):
         """With `known`: how many of its communes the portal knows by name."""
-        return self.annotate(known=models.Count("enrolments"))
+        enrolments = self.model._meta.get_field("enrolments").related_model.objects
+        of_each = enrolments.filter(programme=models.OuterRef("pk")).order_by().values("programme")
+        # Not a join: what else is asked along would be worked out for each of its communes again.
+        known = models.Subquery(of_each.annotate(number=models.Count("pk")).values("number"))
+        return self.annotate(known=Coalesce(known, 0))
 
 
 class Programme(models.Model):

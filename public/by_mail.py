@@ -14,7 +14,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts import mail
+from accounts import mail, outbox
 from public.models import Alert, Follower
 from public.questions import Question, asked_in
 
@@ -34,8 +34,15 @@ def ask(*, email: str, every: str, question: Question, at: datetime) -> Alert:
     return alert
 
 
-def send_link(alert: Alert, every: str) -> bool:
-    """The letter that asks to confirm: the same whether the address is known or not. False where it did not leave."""
+def send_link(alert: Alert, every: str) -> None:
+    """The letter that asks to confirm is on its way: the same whether the address is known or not."""
+    outbox.put("follow", [alert.pk], every)
+
+
+def _write_link(pk: int, every: str) -> bool | None:
+    alert = Alert.objects.select_related("follower").filter(pk=pk).first()
+    if alert is None:
+        return None
     searched = "q" in asked_in(alert.query)  # whoever asks may be a stranger: no words of theirs reach a mailbox
     context = {
         "about": "" if searched else alert.about,
@@ -44,6 +51,9 @@ def send_link(alert: Alert, every: str) -> bool:
         "days": settings.ALERT_DAYS_TO_CONFIRM,
     }
     return mail.send("follow", alert.follower, headers={"Auto-Submitted": "auto-generated"}, **context)
+
+
+outbox.WRITERS["follow"] = _write_link
 
 
 def asked_by(token: str) -> tuple[Alert, str] | None:

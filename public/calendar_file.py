@@ -15,8 +15,6 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
 from django.utils.timezone import localdate
-from icalendar import Calendar, Event
-from icalendar.prop import vText, vUri
 
 from arabic import dates, edtf
 from milestones.kinds import Phase
@@ -37,6 +35,8 @@ Span = tuple[date, date]  # the first and the last day of an event
 
 def write(followed: Followed) -> bytes:
     """Five queries at most, however many milestones there are."""
+    from icalendar import Calendar  # loaded by the first calendar
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Tadafur//tadafur//AR")
@@ -106,7 +106,7 @@ def _read(words: str) -> str:
         return ""
 
 
-def _event(milestone: Milestone, number: int, span: Span) -> Event:
+def _event(milestone: Milestone, number: int, span: Span):
     commune, address = milestone.commune, settings.SITE_URL + milestone.get_absolute_url()
     event = _bare(milestone, number, span)
     event.add("sequence", _changes(milestone))
@@ -127,8 +127,10 @@ def _told(milestone: Milestone, when: str) -> str:
     return "\n".join((days, milestone.statement, f"المرحلة: {milestone.stage.name}", address))
 
 
-def _taking_part(milestone: Milestone) -> Event:
+def _taking_part(milestone: Milestone):
     """The days on which everybody may take part in a consultation, and where."""
+    from icalendar.prop import vText, vUri
+
     event = _event(milestone, TAKING_PART, (milestone.opens_on, milestone.closes_on))
     event["summary"] = vText(f"تشاور مفتوح للمشاركة: {milestone.statement}")
     event["description"] = vText(_told(milestone, milestone.span))
@@ -137,7 +139,7 @@ def _taking_part(milestone: Milestone) -> Event:
     return event
 
 
-def _cancelled(milestone: Milestone, number: int, span: Span, what: str) -> Event:
+def _cancelled(milestone: Milestone, number: int, span: Span, what: str):
     event = _bare(milestone, number, span)
     event.add("sequence", _changes(milestone) + (what == WITHDRAWN))
     event.add("status", "CANCELLED")
@@ -146,7 +148,9 @@ def _cancelled(milestone: Milestone, number: int, span: Span, what: str) -> Even
     return event
 
 
-def _bare(milestone: Milestone, number: int, span: Span) -> Event:
+def _bare(milestone: Milestone, number: int, span: Span):
+    from icalendar import Event
+
     first, last = span
     event = Event()
     event.add("uid", f"milestone-{milestone.pk}-{number + 1}@{urlsplit(settings.SITE_URL).hostname}")

@@ -7,8 +7,10 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from public import calendar_file
 from public.following import Followed
+from public.packed import packed
 
 
+@packed
 @require_safe
 @conditional_page
 def calendar(request, kind="", slug=""):

@@ -5,8 +5,8 @@ Pages that are kept (public/packed.py) are answered before they come here, and c
 
 from django.conf import settings
 
+from accounts.limits import Rule, allowed
 from public import errors
-from public.limits import Rule, allowed
 
 LISTS = {"communes", "milestones", "search", "feedback", "open_data_table"}
 API = "api/v1/"

@@ -1,14 +1,15 @@
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 
-from communes.models import Commune, Enrolment
+from communes.models import Commune, Enrolment, Province, Region
 from communes.naming import named, nearest
 from milestones.asking import Pages
 from milestones.models import Milestone
-from milestones.progress import stages_recorded
 from programme.models import Programme
 from public.filters import CommuneFilters
-from public.following import Followed, left_out_of
+from public.following import Followed, numbers_of_all
 from public.packed import packed
 
 PAGE = 60
@@ -16,7 +17,7 @@ PAGE = 60
 
 @packed
 def communes(request):
-    programme = get_object_or_404(Programme.objects.annotate_known().annotate(left_out=left_out_of(Programme)))
+    programme = get_object_or_404(Programme.objects.annotate_known())
     unnamed = max(programme.target_communes - programme.known, 0)
     form = CommuneFilters(request.GET)
     asked = form.asked()
@@ -27,6 +28,7 @@ def communes(request):
         "unnamed": unnamed,
         "shown_unnamed": 0 if asked or pages.page.has_next() else unnamed,
         "followed": Followed.everything(),
+        "left_out": numbers_of_all()["left_out"],
         "form": form,
         "asked": asked,
         "pages": pages,
@@ -36,21 +38,16 @@ def communes(request):
     return render(request, "public/communes.html", context)
 
 
+FACTS = (
+    "commune__slug", "commune__name", "commune__province__kind", "commune__province__name",
+    "commune__province__region__name", "role", "standing__published", "standing__newest_when", "standing__by_stage",
+)  # fmt: skip
 PUBLISHED = Milestone.objects.published().filter(enrolment=OuterRef("pk"))
 
 
 def newest_first(enrolments):
-    """Enrolments with their newest milestone's key and date, the newest first, then in the programme's order."""
-    newest = PUBLISHED.newest_first()
-    return (
-        enrolments.with_places()
-        .annotate(
-            newest=Subquery(newest.values("pk")[:1]),
-            newest_when=Subquery(newest.values("when")[:1]),
-            newest_day=Subquery(newest.values("earliest")[:1]),
-        )
-        .order_by(F("newest_day").desc(nulls_last=True), "pk")
-    )
+    """What a line says of each of the enrolments, by their newest milestone, then in the programme's order."""
+    return enrolments.order_by(F("standing__newest_day").desc(nulls_last=True), "pk").values_list(*FACTS)
 
 
 def answering(programme: Programme, asked: dict):
@@ -76,16 +73,35 @@ def near(programme: Programme, asked: dict) -> list:
     return nearest(asked["q"], known) if "q" in asked else []
 
 
-def rows(page, stages) -> list[dict]:
-    """What a line of the directory shows: the commune, and for each stage whether it is recorded."""
-    enrolments: list[Enrolment] = list(page)
-    recorded = stages_recorded(enrolments)
+class Row(NamedTuple):
+    """A line of the directory: a commune, where it stands, and for each stage whether it is recorded."""
+
+    slug: str
+    name: str
+    province: str
+    region: str
+    is_pilot: bool
+    published: int
+    newest_when: str
+    bar: tuple[bool, ...]
+
+    @property
+    def recorded(self) -> int:
+        return sum(self.bar)
+
+
+def rows(page, stages) -> list[Row]:
+    """From FACTS of enrolments; a commune without a standing has nothing published."""
     return [
-        {
-            "enrolment": enrolment,
-            "commune": enrolment.commune,
-            "bar": [stage.pk in recorded[enrolment.pk] for stage in stages],
-            "recorded": len(recorded[enrolment.pk]),
-        }
-        for enrolment in enrolments
+        Row(
+            slug,
+            name,
+            Province.titled(kind, province),
+            Region.titled(region),
+            role == Enrolment.Role.PILOT,
+            published or 0,
+            newest_when or "",
+            tuple(str(stage.pk) in (by_stage or {}) for stage in stages),
+        )
+        for slug, name, kind, province, region, role, published, newest_when, by_stage in page
     ]

@@ -47,6 +47,11 @@ def not_found(request, exception=None):
     return render(request, "404.html", NOWHERE, status=404)
 
 
+def too_many_requests(request):
+    """Limits are counted by the minute where this page is the answer."""
+    return too_often(request, 60, "كثرت المحاولات على هذا الحساب.")
+
+
 def server_error(request):
     # Without the request: whatever broke may break again in a context processor.
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"number": getattr(request, "number", "")}, status=500)

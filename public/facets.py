@@ -15,9 +15,11 @@ from django.http import QueryDict
 from communes.models import Enrolment
 from milestones.kinds import Kind
 from milestones.models import Attachment, Milestone
+from milestones.querysets import MilestoneQuerySet
 from public.filters import ATTACHMENTS, WITH, MilestoneFilters
 
 MOST = 6  # choices shown of a facet
+FEW = 100  # of more places all are read: a question that names them one by one is the slower one
 FACTS = ("pk", "enrolment", "stage", "kind", "when", "with_files")
 WITH_FILES = Exists(Attachment.objects.published().filter(milestone=OuterRef("pk")))
 
@@ -44,34 +46,60 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was found, in order, its number known: a slice brings milestones."""
+
+    rows: MilestoneQuerySet
+    count: int
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, some: slice) -> list[Milestone]:
+        keys = list(self.rows.values_list("pk", flat=True)[some])
+        rows = Milestone.objects.published().with_places().in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
+
+
+@dataclass(frozen=True)
 class Facets:
-    keys: list[int]  # of all that was found, in order
+    found: Found
     narrowing: list[Facet]
     chosen: list[Chosen]
     query: str  # the whole question, encoded
 
     @property
     def count(self) -> int:
-        return len(self.keys)
+        return len(self.found)
 
 
-def facets(found, form: MilestoneFilters, asked: dict) -> Facets:
-    """Of what was found, in its order. Every text is looked into once: rows are counted here, not facet by facet."""
-    rows = list(found.annotate(with_files=WITH_FILES).values_list(*FACTS))
-    keys = [row[0] for row in rows]
-    counts = _counts(rows, form) | {"body": _bodies(keys, form)}
+def facets(found: MilestoneQuerySet, form: MilestoneFilters, asked: dict) -> Facets:
+    """Of what was found, the nearest to the words first. Rows are counted here, not facet by facet."""
+    rows = list(found.order_by().annotate(with_files=WITH_FILES).values_list(*FACTS))
+    columns = dict(zip(FACTS, zip(*rows, strict=True) if rows else [()] * len(FACTS), strict=True))
+    again = _once_more(found, columns["pk"])
+    counts = _counts(columns, form) | {"body": _bodies(again, form)}
     query = _asked_again(form, asked)
     narrowing = [
         _facet(name, form.fields[name].label, tally, query)
         for name, tally in counts.items()
         if name not in asked and (len(tally) > 1 or (name == "body" and tally))
     ]
-    return Facets(keys, narrowing, _chosen(form, asked, query), query.urlencode())
+    in_order = Found(again.nearest_first(asked["q"]), len(rows))
+    return Facets(in_order, narrowing, _chosen(form, asked, query), query.urlencode())
 
 
-def _counts(rows: list[tuple], form) -> dict[str, Counter]:
+def _once_more(found: MilestoneQuerySet, keys: tuple[int, ...]) -> MilestoneQuerySet:
+    """The same milestones for another query: an index finds them again faster than their keys are handed over. SQLite
+    has none and would read every text; there they go as one parameter, however many."""
+    if connection.vendor == "postgresql":
+        return found
+    return Milestone.objects.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)]))
+
+
+def _counts(columns: dict[str, tuple], form) -> dict[str, Counter]:
     """By facet, the numbers of each choice, a choice being its value and its words."""
-    tallies = {name: Counter(row[place] for row in rows) for place, name in enumerate(FACTS) if name != "pk"}
+    tallies = {name: Counter(column) for name, column in columns.items() if name != "pk"}
     stage_of = {stage.pk: (stage.code, stage.name) for stage in form.stages}
     kind_of, files_of = dict(Kind.choices), {value == WITH: (value, said) for value, said in ATTACHMENTS}
     years = Counter()
@@ -93,25 +121,21 @@ def _worded(tally: Counter, choice) -> Counter:
 def _places(enrolments: Counter, form) -> dict[str, Counter]:
     province_of = {province.pk: (province.slug, province.title) for province in form.provinces}
     communes, provinces = Counter(), Counter()
-    places = Enrolment.objects.filter(pk__in=enrolments).order_by("pk")
+    places = Enrolment.objects.order_by("pk")
+    if len(enrolments) < FEW:
+        places = places.filter(pk__in=enrolments)
     for pk, slug, name, province in places.values_list("pk", "commune__slug", "commune__name", "commune__province"):
-        communes[slug, name] += enrolments[pk]
-        provinces[province_of[province]] += enrolments[pk]
+        if pk in enrolments:
+            communes[slug, name] += enrolments[pk]
+            provinces[province_of[province]] += enrolments[pk]
     return {"province": provinces, "commune": communes}
 
 
-def _bodies(keys: list[int], form) -> Counter:
+def _bodies(found: MilestoneQuerySet, form) -> Counter:
     bodies = {body.pk: (body.code, body.name) for body in form.bodies}
-    took_part = Milestone.bodies.through.objects.filter(milestone__in=_these(keys))
+    took_part = Milestone.bodies.through.objects.filter(milestone__in=found.order_by().values("pk"))
     rows = took_part.order_by().values_list("body").annotate(Count("pk"))
     return Counter({bodies[body]: number for body, number in rows})
-
-
-def _these(keys: list[int]) -> RawSQL:
-    """Keys as one parameter, however many: each database takes only so many."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [keys])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 def _facet(name: str, label: str, tally: Counter, query: QueryDict) -> Facet:

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from arabic.counting import NOUNS, counted
+from accounts import limits
 from arabic.folding import words
 from communes.models import Enrolment
 from milestones import answering
 from milestones.kinds import Status
 from milestones.models import Feedback, Milestone
-from public import limits
 from public.feedback_form import FeedbackForm, WhichCommune
 
 # A whole town may stand behind one address, on the phone's network or in a cybercafe.
@@ -109,7 +108,7 @@ def _page(request, about: About, form: FeedbackForm, *, note: str = "", status: 
 
 
 def _later(request, about: About, form: FeedbackForm, seconds: int):
-    minutes = counted(-(-seconds // 60), NOUNS["minute"], case="oblique")
+    minutes = limits.in_minutes(seconds)
     note = (
         f"لم تُرسل رسالتك بعد: وصلتنا رسائل كثيرة من الشبكة التي تتصل منها. أعد الإرسال بعد {minutes}، "
         "أو من شبكة أخرى. رسالتك أدناه كما كتبتها."

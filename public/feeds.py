@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import conditional_page, require_safe
 
 from public.following import Followed
+from public.packed import packed
 
 NEWEST = 50
 NOTHING_YET = datetime(2022, 1, 1, tzinfo=UTC)  # before the first publication: a feed always says when it changed
@@ -80,4 +81,4 @@ class Newest(Feed):
         return (milestone.stage.name, milestone.get_kind_display())
 
 
-newest = require_safe(conditional_page(Newest()))
+newest = packed(require_safe(conditional_page(Newest())))

@@ -6,6 +6,7 @@ GET changes nothing: programs that read mail open every link.
 
 from functools import wraps
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,16 +15,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from arabic.counting import NOUNS, counted
+from accounts.limits import Rule, allowed, allowed_to, in_minutes
 from public import by_mail
 from public.follow_form import FollowForm
-from public.limits import Rule, allowed, allowed_to, given_back
 from public.models import Alert, Follower
 from public.questions import NotUnderstood, Question
 
 ASKING = Rule("follow", times=20, seconds=60 * 60)  # whole neighbourhoods share one network address
 LETTERS = Rule("follow-letters", times=3, seconds=24 * 60 * 60)  # nobody's mailbox is filled by others
-NOT_SENT = "تعذر إرسال رسالة التأكيد الآن. لم يضع ما كتبته: أعد المحاولة بعد دقائق."
 
 
 def _page(view):
@@ -56,21 +55,16 @@ def follow(request):
     verdict = allowed(ASKING, request)
     if not verdict.allowed:
         return _too_often(request, form, question, verdict.retry_after)
-    if not _asked(question, **form.cleaned_data):
-        form.add_error(None, NOT_SENT)
-        return _ask_again(request, form, question, status=503)
+    _asked(question, **form.cleaned_data)
     return redirect("follow-asked")
 
 
-def _asked(question: Question, *, email: str, every: str) -> bool:
-    """Whether all is well, as far as who asked may know: a mailbox that had its letters today gets no more."""
-    if not allowed_to(LETTERS, email.lower()).allowed:
-        return True
-    alert = by_mail.ask(email=email, every=every, question=question, at=timezone.now())
-    left = by_mail.send_link(alert, every)
-    if not left:  # no letter, so none of today's is spent
-        given_back(LETTERS, email.lower())
-    return left
+def _asked(question: Question, *, email: str, every: str) -> None:
+    """Have the letter sent that asks to confirm. A mailbox that had its letters today gets none; nobody learns it."""
+    if allowed_to(LETTERS, email.lower()).allowed:
+        with transaction.atomic():
+            alert = by_mail.ask(email=email, every=every, question=question, at=timezone.now())
+            by_mail.send_link(alert, every)
 
 
 def _ask_again(request, form, question, status=200):
@@ -79,8 +73,9 @@ def _ask_again(request, form, question, status=200):
 
 
 def _too_often(request, form, question, seconds: int):
-    minutes = counted(-(-seconds // 60), NOUNS["minute"], case="oblique")
-    form.add_error(None, f"طُلبت المتابعة مرات كثيرة من شبكتك. لم يضع ما كتبته: أعد المحاولة بعد {minutes}.")
+    form.add_error(
+        None, f"طُلبت المتابعة مرات كثيرة من شبكتك. لم يضع ما كتبته: أعد المحاولة بعد {in_minutes(seconds)}."
+    )
     answer = _ask_again(request, form, question, status=429)
     answer["Retry-After"] = str(seconds)
     return answer

@@ -4,23 +4,23 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from communes.models import Commune, Province, Region
-from milestones.models import Milestone
+from milestones.models import Milestone, ProvinceStanding
 from milestones.querysets import MilestoneQuerySet
-from programme.models import Programme
 
 PATHS = {
-    Programme: "enrolment__programme",
     Region: "enrolment__commune__province__region",
     Province: "enrolment__commune__province",
     Commune: "enrolment__commune",
 }
+# The same on what is counted of each province.
+COUNTED = {Region: "province__region", Province: "province"}
 KINDS = {"region": Region, "province": Province, "commune": Commune}
 
 
@@ -72,14 +72,16 @@ class Followed:
         """The calendar's address for programmes that come back for what is new by themselves."""
         return f"webcal://{urlsplit(settings.SITE_URL).netloc}{self.calendar}"
 
-    @property
-    def left_out(self) -> int:
-        """How many milestones its calendar can't show, as their day is not known. One query."""
-        return self.milestones.without_a_day().count()
+
+def numbers_of_all() -> dict[str, int]:
+    """How many milestones are published, and how many of them no calendar can show, as their day is not known: from
+    what is kept of each province. One query, however many milestones there are."""
+    numbers = ProvinceStanding.objects.aggregate(published=Sum("published"), left_out=Sum("without_a_day"))
+    return {name: number or 0 for name, number in numbers.items()}
 
 
 def left_out_of(place: type):
-    """The same for each place, or programme, of a queryset, to be asked along with it."""
-    path = PATHS[place]
-    there = Milestone.objects.published().without_a_day().filter(**{path: OuterRef("pk")}).order_by()
-    return Coalesce(Subquery(there.values(path).annotate(number=Count("pk")).values("number")), 0)
+    """How many milestones the calendar of each place of a queryset can't show, to be asked along."""
+    path = COUNTED[place]
+    there = ProvinceStanding.objects.filter(**{path: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(there.values(path).annotate(number=Sum("without_a_day")).values("number")), 0)

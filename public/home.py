@@ -1,4 +1,4 @@
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
@@ -30,21 +30,20 @@ def home(request):
         "view_box": VIEW_BOX,
         "consultations": Milestone.objects.published().open_or_announced(localdate()).with_places()[:CONSULTATIONS],
         "today": localdate(),
-        "latest": Milestone.objects.published().filter(earliest__isnull=False).newest_first().with_places()[:LATEST],
+        "latest": Milestone.objects.published().filter(earliest__isnull=False).newest_first().for_lines()[:LATEST],
     }
     return render(request, "public/home.html", context)
 
 
 def panel_of(programme: Programme) -> Panel:
-    published = Milestone.objects.published().filter(enrolment=OuterRef("pk"))
-    enrolments = programme.enrolments.annotate(has_record=Exists(published))
-    recorded_partners = enrolments.filter(role=Enrolment.Role.PARTNER, has_record=True)
-    counts = enrolments.aggregate(
+    partner, recorded = Q(role=Enrolment.Role.PARTNER), Q(standing__published__gt=0)
+    counts = programme.enrolments.aggregate(
         pilots=Count("pk", filter=Q(role=Enrolment.Role.PILOT)),
-        recorded=Count("pk", filter=Q(role=Enrolment.Role.PARTNER, has_record=True)),
-        named=Count("pk", filter=Q(role=Enrolment.Role.PARTNER, has_record=False)),
+        recorded=Count("pk", filter=partner & recorded),
+        partners=Count("pk", filter=partner),
     )
-    names = recorded_partners.select_related("commune").order_by("pk")[:NAMED_IN_LEGEND]
+    counts["named"] = counts.pop("partners") - counts["recorded"]
+    names = programme.enrolments.filter(partner, recorded).select_related("commune").order_by("pk")[:NAMED_IN_LEGEND]
     return Panel(target=programme.target_communes, recorded_communes=[e.commune for e in names], **counts)
 
 

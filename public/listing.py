@@ -9,7 +9,7 @@ from milestones.models import Milestone
 from public.facets import WITH_FILES, facets
 from public.filters import WITH, MilestoneFilters
 from public.follow_form import FollowForm
-from public.following import Followed
+from public.following import Followed, numbers_of_all
 from public.packed import packed
 
 PAGE = 30
@@ -36,15 +36,15 @@ def of_slug(slug: str) -> Q:
 @packed
 def milestones(request):
     form = MilestoneFilters(request.GET)
-    followed = Followed.everything()
+    numbers = numbers_of_all()
     asked, ignored = known(form)
     found, counted = answering(asked), None
     if "q" in asked:
-        counted = facets(found.nearest_first(asked["q"]), form, asked)
-        pages = Pages.of(counted.keys, request, size=PAGE)
-        pages.page.object_list = in_turn(pages.page.object_list)
+        counted = facets(found, form, asked)
+        pages = Pages.of(counted.found, request, size=PAGE)
     else:
-        pages = Pages.of(found.newest_first().with_places(), request, size=PAGE)
+        count = None if asked else numbers["published"]
+        pages = Pages.of(found.newest_first().for_lines(), request, size=PAGE, count=count)
     context = {
         "form": form,
         "pages": pages,
@@ -52,8 +52,8 @@ def milestones(request):
         "commune": asked.get("commune"),
         "facets": counted,
         "asked": asked.get("q", ""),
-        "followed": followed,
-        "left_out": followed.left_out,
+        "followed": Followed.everything(),
+        "left_out": numbers["left_out"],
         "follow": FollowForm(asked=form.as_typed(asked)),
     }
     return render(request, "public/milestones.html", context)
@@ -78,9 +78,3 @@ def answering(asked: dict, enrolled=None):
         if name in asked:
             found = found.filter(condition(asked[name]))
     return found
-
-
-def in_turn(keys: list[int]) -> list[Milestone]:
-    """The milestones of these keys, as they follow one another."""
-    rows = Milestone.objects.published().with_places().in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]

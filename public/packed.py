@@ -28,9 +28,12 @@ PACKING = "tadafur.packing"  # stands in the environ of a request whose answer i
 LONGEST = 300  # characters of a path and its query: what is longer, nobody else will ask for
 ADDRESS = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO", "QUERY_STRING")
 PERSONAL = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+AS_THEY_ARE = (settings.STATIC_URL, "/healthz", "/readyz")  # the state is not asked for these: it may be gone
 STARTED = time.time()  # a newer portal may say the same record otherwise
-# A browser keeps the page and asks whether it still stands; the proxy alone may answer by itself, for a moment.
-FOR_ALL = [("Cache-Control", "no-cache"), ("X-Accel-Expires", "1")]
+# A browser keeps the page and asks each time whether it still stands. A proxy may answer by itself for a second, and
+# for two more while it asks: with its clock of whole seconds no page it gives out is more than five seconds old.
+FOR_ALL = [("Cache-Control", "max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=2")]
+OF_THE_STATE = {"Cache-Control", "ETag", "Last-Modified"}  # a page says these of the state, whatever its view says
 OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 
 
@@ -56,7 +59,9 @@ class GZip(GZipMiddleware):
 
 
 def is_for_all(response) -> bool:
-    return getattr(response, "packed", False) and response.status_code == 200 and not response.cookies
+    if response.streaming or response.cookies or response.status_code != 200:
+        return False
+    return getattr(response, "packed", False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Page:
     def of(cls, response, state: tuple, changed_at: float) -> "Page":
         patch_vary_headers(response, ["Accept-Encoding"])
         del response["Content-Length"]
-        headers = [*response.items(), *FOR_ALL]
+        headers = [(name, value) for name, value in response.items() if name not in OF_THE_STATE] + FOR_ALL
         tag = blake2b(response.content, digest_size=12).hexdigest()
         return cls(state, ceil(changed_at), headers, tag, {"br": brotli.compress(response.content, quality=5)})
 
@@ -176,7 +181,7 @@ class Packed:
 
 def may_be_packed(environ: dict) -> bool:
     """Nothing of it tells who asks, and somebody else may ask the same."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(settings.STATIC_URL):
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(AS_THEY_ARE):
         return False
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > LONGEST:
         return False

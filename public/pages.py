@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 
+from accounts import outbox
 from communes.models import Enrolment
 from programme.models import Programme
 from public.packed import packed
@@ -15,3 +17,19 @@ def about(request):
 @packed
 def accessibility(request):
     return render(request, "public/accessibility.html")
+
+
+@packed
+def privacy(request):
+    """What is kept of people, why and how long: the numbers are those by which it is erased."""
+    told = {
+        "controller": settings.CONTROLLER,
+        "declaration": settings.CNDP_DECLARATION,
+        "contact": settings.PRIVACY_CONTACT,
+        "feedback_days": settings.FEEDBACK_ERASED_AFTER,
+        "alert_days": settings.ALERT_DAYS_TO_CONFIRM,
+        "event_days": settings.SECURITY_EVENTS_DAYS,
+        "session_days": settings.SESSION_COOKIE_AGE // 86400,
+        "letter_days": settings.MAIL_DAYS + outbox.KEPT.days,
+    }
+    return render(request, "public/privacy.html", told)

@@ -8,10 +8,8 @@ import json
 from io import BytesIO
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.core.cache import cache
-from PIL import Image
 
 from arabic import paper
 from arabic.counting import NOUNS, counted
@@ -56,6 +54,9 @@ def _drawn(**said) -> bytes:
 
 
 def _draw(words: str) -> bytes:
+    import typst  # both loaded by the first picture
+    from PIL import Image
+
     compiler = typst.Compiler(
         input=LAYOUT, root=paper.ROOT, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"said": words}
     )

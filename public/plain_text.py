@@ -50,7 +50,7 @@ def of_milestone(milestone: Milestone) -> str:
     ]
     if milestone.place:
         lines.append(f"المكان: {milestone.place}")
-    if bodies := "، ".join(body.name for body in milestone.bodies.all()):
+    if bodies := "، ".join(body.name for body in milestone.took_part):
         lines.append(f"المشاركون: {bodies}")
     if milestone.attendance_total is not None:
         lines.append(f"الحضور: {counted(milestone.attendance_total, NOUNS['participant'])}")

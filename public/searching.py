@@ -5,7 +5,7 @@ from communes.naming import named, nearest
 from public.facets import facets
 from public.filters import MilestoneFilters
 from public.follow_form import FollowForm
-from public.listing import answering, in_turn, known
+from public.listing import answering, known
 from public.packed import packed
 
 SHOWN_COMMUNES, SHOWN_MILESTONES = 12, 20
@@ -30,12 +30,12 @@ def search(request):
 def found(form: MilestoneFilters, asked: dict) -> dict:
     text = asked["q"]
     communes = list(named(text)[: SHOWN_COMMUNES + 1])
-    counted = facets(answering(asked).nearest_first(text), form, asked)
+    counted = facets(answering(asked), form, asked)
     return {
         "asked": text,
         "communes": communes[:SHOWN_COMMUNES],
         "more_communes": len(communes) > SHOWN_COMMUNES,
-        "milestones": in_turn(counted.keys[:SHOWN_MILESTONES]),
+        "milestones": counted.found[:SHOWN_MILESTONES],
         "facets": counted,
         "near": [] if communes or counted.count else nearest(text),
     }

@@ -9,14 +9,17 @@ from milestones.models import Milestone
 from milestones.profile import CommuneProfile
 from programme.models import Programme
 from public import picture, plain_text
+from public.packed import packed
 
 
+@packed
 @require_safe
 @conditional_page
 def commune_text(request, slug):
     return _text(plain_text.of_commune(CommuneProfile.of(_enrolment(slug))))
 
 
+@packed
 @require_safe
 @conditional_page
 def milestone_text(request, pk):

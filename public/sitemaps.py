@@ -11,6 +11,7 @@ from django.urls import reverse
 from communes.models import Commune, Province, Region
 from milestones.kinds import Status
 from milestones.models import Milestone
+from public.packed import packed
 
 PUBLISHED = Milestone.objects.published()
 
@@ -30,7 +31,7 @@ class OfTheSite(Sitemap):
 
 class Pages(OfTheSite):
     def items(self):
-        return ["home", "communes", "milestones", "open_data", "api", "about", "accessibility"]
+        return ["home", "communes", "milestones", "open_data", "api", "about", "accessibility", "privacy"]
 
     def location(self, name):
         return reverse(name)
@@ -82,6 +83,7 @@ SITEMAPS = {
 }
 
 
+@packed
 def index(request):
     """Django's list of the files, under SITE_URL like the pages in them."""
     answer = views.index(request, SITEMAPS, sitemap_url_name="sitemap_section")
@@ -90,5 +92,6 @@ def index(request):
     return answer
 
 
+@packed
 def section(request, section):
     return views.sitemap(request, SITEMAPS, section)

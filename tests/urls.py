@@ -27,6 +27,7 @@ PAGES = [
     "/follow/asked/",
     "/about/",
     "/accessibility/",
+    "/privacy/",
     "/open-data/",
     "/api/v1/",
     "/communes/no-such-commune/",

@@ -7,10 +7,6 @@ import io
 import zipfile
 from datetime import date, datetime
 
-import openpyxl
-from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import range_boundaries
-
 from accounts import archives
 from accounts.sheets.cells import Cell
 from accounts.sheets.reading import MEGABYTE, Unreadable
@@ -46,6 +42,8 @@ def is_one(content: bytes) -> bool:
 
 def sheets(content: bytes) -> list[list[tuple[int, list[Cell]]]]:
     """The rows of each worksheet, with their numbers."""
+    import openpyxl  # loaded by the first file
+
     _look_through(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
@@ -107,6 +105,8 @@ def _count(folder: zipfile.ZipFile, name: str, most: int) -> int:
 
 def _covered(ref: str) -> int:
     """How many cells «A1:C3» covers: openpyxl makes each of them."""
+    from openpyxl.utils import range_boundaries
+
     first_column, first_row, last_column, last_row = range_boundaries(ref)
     return ((last_column or LAST_COLUMN) - (first_column or 1) + 1) * ((last_row or LAST_ROW) - (first_row or 1) + 1)
 
@@ -123,7 +123,7 @@ def _rows(sheet) -> list[tuple[int, list[Cell]]]:
 
 
 def _cell(cell) -> Cell:
-    if isinstance(cell, MergedCell):
+    if type(cell).__name__ == "MergedCell":
         return Cell("", "merged")
     value = cell.value
     if value is None:

@@ -4,13 +4,13 @@ import csv
 import io
 from datetime import date
 
-import xlsxwriter
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR = 1900  # of a spreadsheet's own dates
 
 
 def xlsx(headings: list[str], rows, *, title: str) -> bytes:
+    import xlsxwriter  # loaded by the first list
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet(title[:31])

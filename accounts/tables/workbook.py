@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from django.utils.timezone import localtime
-from xlsxwriter import Workbook
 
 from accounts.tables import Column, Table
 
@@ -32,6 +31,8 @@ def write(table: Table, about: list[tuple[str, str]], *, made: date) -> bytes:
 
 def write_into(file: BinaryIO, table: Table, about: list[tuple[str, str]], *, made: date) -> None:
     """As write(), into an open file: for tables too long to be held in memory."""
+    from xlsxwriter import Workbook  # loaded by the first table
+
     book = Workbook(file, OPTIONS)
     book.set_properties(
         {"title": table.title, "author": "تضافر", "created": datetime(made.year, made.month, made.day)}
@@ -52,7 +53,7 @@ FORMATS = {
 }
 
 
-def _sheet(book: Workbook, name: str):
+def _sheet(book, name: str):
     sheet = book.add_worksheet(name)
     sheet.right_to_left()
     sheet.freeze_panes(1, 0)

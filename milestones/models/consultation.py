@@ -62,7 +62,7 @@ class Consultation(models.Model):
 
     @property
     def outcome_attachments(self) -> list:
-        return [attachment for attachment in self.attachments.all() if attachment.of_outcome]
+        return [attachment for attachment in self.files if attachment.of_outcome]
 
     @property
     def has_outcome(self) -> bool:

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.history import Versions
 from arabic import edtf
@@ -177,6 +178,16 @@ class Milestone(Consultation, Facts):
     @property
     def commune(self):
         return self.enrolment.commune
+
+    @cached_property
+    def took_part(self) -> list:
+        """The bodies that took part; whoever reads many milestones gives each its own (profile.py)."""
+        return list(self.bodies.all())
+
+    @cached_property
+    def files(self) -> list:
+        """Its attachments, in order."""
+        return list(self.attachments.all())
 
     @property
     def opening(self) -> str:

@@ -11,6 +11,7 @@ class Tallies(models.Model):
 
     published = models.PositiveIntegerField(default=0)
     undated = models.PositiveIntegerField(default=0)  # of those published
+    without_a_day = models.PositiveIntegerField(default=0)  # of those published: what no calendar can show
     by_stage = models.JSONField(default=dict)  # the number published, by the stage's key
     by_kind = models.JSONField(default=dict)  # by kinds.Kind
     by_month = models.JSONField(default=dict)  # by the month of publishing, «2026-11»
@@ -26,6 +27,9 @@ class Standing(Tallies):
     enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="standing")
     last_day = models.DateField(null=True)  # the latest day of all published; null where none has a date
     last_published_at = models.DateTimeField(null=True)
+    # Of the first that newest_first() would give, where any has a date.
+    newest_day = models.DateField(null=True)
+    newest_when = models.CharField(max_length=200, default="")  # EDTF
 
     class Meta:
         indexes = [models.Index(fields=["last_day"], name="standings_by_last_day")]

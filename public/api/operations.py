@@ -10,10 +10,10 @@ from ninja.renderers import JSONRenderer
 
 from public.api import questions, refusals, schemas
 from public.api.problems import MEDIA, not_understood, problem
+from public.api.reading import ROOT
 from public.open_data.fields import Resource
 from public.open_data.tables import COMMUNES, MILESTONES, RESOURCES, WITHDRAWN
 
-ROOT = "/api/v1/"
 KNOWN = {304: "لم يتغير الجواب منذ أخذته (ETag)."}
 SAYS = {
     200: "الجواب.",
@@ -156,3 +156,7 @@ def _no_such(request, error: questions.NoSuch):
 @api.exception_handler(Http404)
 def _not_found(request, error: Http404):
     return problem(404, f"لا شيء في هذا العنوان؛ العناوين كلها مشروحة في {ROOT}.")
+
+
+# The views of all of these by their names, for urls.py.
+OPERATIONS = {one.name: one.callback for one in api.urls[0]}

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from public.api.operations import ROOT, api
 from public.api.problems import KINDS, problem
-from public.api.reading import read_only
+from public.api.reading import ROOT, read_only
 
 
 @require_safe
 def page(request):
+    from public.api.operations import api
+
     told = api.get_openapi_schema()
     context = {"api": told, "server": told["servers"][0]["url"], "root": ROOT.rstrip("/"), "problems": KINDS}
     return render(request, "public/api/page.html", context)
@@ -20,6 +21,8 @@ def page(request):
 
 @read_only
 def openapi(request):
+    from public.api.operations import api
+
     told = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1)
     return HttpResponse(told, content_type="application/json; charset=utf-8")
 

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from public.api.problems import problem
 
+ROOT = "/api/v1/"
 METHODS = "GET, HEAD, OPTIONS"
 READ_ONLY = f"تُقرأ هذه البيانات ولا يُكتب فيها؛ استعمل GET. المقبول: {METHODS}."
 FOR_ALL = {

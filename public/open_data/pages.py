@@ -14,11 +14,13 @@ from public.api.reading import read_only
 from public.open_data import catalogue, files, licences, package, turns
 from public.open_data.since import NAME, Unreadable, moment
 from public.open_data.tables import RESOURCES
+from public.packed import packed
 
 LONG = ("milestones", "withdrawn")  # the tables that grow with the record
 
 
 @require_safe
+@packed
 def page(request):
     programme = _programme()
     context = {
@@ -53,11 +55,13 @@ def whole(request):
     return _streamed(request, lambda: package.zipped(_programme()), "", "zip", whole=True)
 
 
+@packed
 @read_only
 def datapackage(request):
     return _json(package.described(_programme()), "application/json")
 
 
+@packed
 @read_only
 def dcat(request):
     return _json(catalogue.described(_programme()), "application/ld+json")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.core.cache import cache
 
-from public.limits import client_of, nameless
+from accounts.limits import client_of, nameless
 
 FOR = 15 * 60  # seconds; a turn ends by itself if its process died meanwhile
 WAIT = 60  # seconds, for whoever gets none

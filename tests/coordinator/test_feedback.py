@@ -230,11 +230,11 @@ def test_the_pages_ask_the_same_however_much_waits(client, clerk, milestone, row
 
 
 # ── Answering ────────────────────────────────────────────────────────────────
-def test_an_answer_closes_the_message_and_says_who_was_told(client, clerk):
+def test_an_answer_closes_the_message_and_says_who_is_told(client, clerk):
     feedback = received(email="amina@example.org", kind="question")
     page = client.post(page_of(feedback), {"outcome": "answered", "answer": "في الأسبوع المقبل"}, follow=True)
     assert "حُفظ الجواب وأُغلقت الرسالة." in page.content.decode()
-    assert "أُخبر صاحب الرسالة بالجواب في بريده الإلكتروني." in page.content.decode()
+    assert "الجواب في طريقه إلى صاحب الرسالة بالبريد الإلكتروني." in page.content.decode()
     feedback.refresh_from_db()
     assert (feedback.outcome, feedback.answer, feedback.closed_by) == ("answered", "في الأسبوع المقبل", clerk)
     (letter,) = mail.outbox
@@ -381,7 +381,7 @@ def test_an_outcome_waits_for_a_mail_server_that_is_down_and_is_told_once(client
     with monkeypatch.context() as patch:
         broken(patch)
         page = client.post(page_of(feedback), {"outcome": "answered", "answer": "جواب"}, follow=True)
-        assert "لم يخرج البريد بعد، وتُعاد المحاولة لاحقا." in page.content.decode()
+        assert "الجواب في طريقه إلى صاحب الرسالة بالبريد الإلكتروني." in page.content.decode()
         call_command("send_notices")
     assert Feedback.objects.get().told_at is None
     assert "amina" not in caplog.text

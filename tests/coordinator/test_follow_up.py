@@ -306,7 +306,7 @@ def test_a_mail_server_that_is_down_loses_no_reminder(client, clerk, nadia, monk
     with monkeypatch.context() as patch:
         broken(patch)
         page = sent(client, "remind", text="أضيفوا جديدكم")
-        assert "لم يخرج البريد بعد، وتُعاد المحاولة لاحقا: سعيد." in page
+        assert "الرسالة في طريقها بالبريد الإلكتروني إلى: سعيد." in page
     call_command("send_notices")
     call_command("send_notices")
     assert told() == [clerk.email]
@@ -415,7 +415,7 @@ def test_several_quiet_communes_are_reminded_with_a_text_that_is_ready(client, n
     for _ in range(2):
         page = client.post(f"{QUIET}reminders/", fields, follow=True).content.decode()
     assert "سُجل التذكير في جماعتين" in page
-    assert "أُخبر بالبريد الإلكتروني شخص واحد." in page
+    assert "يصل الخبر بالبريد الإلكتروني إلى شخص واحد." in page
     assert "لا محرر آخر مهمته قائمة: جماعة أزيلال." in page
     assert Reminder.objects.count() == 2
     assert told() == [clerk.email]

@@ -393,11 +393,11 @@ def submit_in_admin(client, clerk, **how):
     return before, after
 
 
-def test_the_page_says_who_will_be_told_and_then_who_was(client, clerk, coordinator):
+def test_the_page_says_who_will_be_told_before_and_after(client, clerk, coordinator):
     named(factories.coordinator_of("azilal"), "يونس")
     before, after = submit_in_admin(client, clerk)
     assert "يُخبَر بالبريد الإلكتروني: نادية، يونس." in before
-    assert "أُخبر بالبريد الإلكتروني: نادية، يونس." in after
+    assert "الرسالة في طريقها بالبريد الإلكتروني إلى: نادية، يونس." in after
 
 
 def test_the_page_does_not_promise_a_letter_that_nobody_gets(client, clerk, coordinator):
@@ -430,11 +430,11 @@ def test_the_page_tells_apart_who_reads_later_and_who_wants_no_letters(client, c
     assert "يطلع على الخبر في مكتبه، بلا رسالة: يونس." in page
 
 
-def test_the_page_says_when_the_mail_did_not_leave(client, clerk, coordinator, monkeypatch):
+def test_a_letter_is_on_its_way_while_the_mail_server_is_down(client, clerk, coordinator, monkeypatch):
     broken(monkeypatch)
     page = submit_in_admin(client, clerk)[1]
     assert "أُرسلت المحطة إلى المراجعة" in page
-    assert "لم يخرج البريد بعد، وتُعاد المحاولة لاحقا: نادية." in page
+    assert "الرسالة في طريقها بالبريد الإلكتروني إلى: نادية." in page
 
 
 def test_the_page_says_when_there_is_nobody_to_tell(client, clerk):
@@ -448,10 +448,10 @@ def publish_all(client, coordinator, milestones):
     return client.post(LIST, chosen, follow=True).content.decode()
 
 
-def test_publishing_several_says_in_one_sentence_how_many_were_told(client, clerk, coordinator):
+def test_publishing_several_says_in_one_sentence_how_many_are_told(client, clerk, coordinator):
     colleague = named(factories.staff_of("demnate"), "مريم", notices="daily")
     page = publish_all(client, coordinator, [submitted(clerk) for _ in range(3)])
-    assert "أُخبر بالبريد الإلكتروني شخص واحد، ويصل الخبر لاحقا إلى شخص واحد." in page
+    assert "يصل الخبر بالبريد الإلكتروني إلى شخصين." in page
     assert [(letter.to, letter.subject) for letter in mail.outbox] == [
         ([clerk.email], "جماعة دمنات: جديد المراجعة، 3 محطات")
     ], "one letter, not three"

@@ -12,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import people
-from accounts.models import Mandate, User
+from accounts.models import HeldSheet, Mandate, User
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
 from dashboard.models import Answer, Reminder
-from milestones import events, recording, review, revising, versions
-from milestones.models import Event, Milestone, Notice
+from milestones import answering, events, recording, review, revising, versions
+from milestones.models import Event, Feedback, Milestone, Notice
 from programme.models import Stage
 from public import alerts
 from public.models import Follower
@@ -26,6 +26,7 @@ from tests import factories
 from tests.manager.test_invitations import kept
 from tests.staff.test_milestone_in_the_admin import ADD, filled
 from tests.staff.test_nothing_lost import changed
+from tests.timers import commands
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -217,3 +218,50 @@ def test_two_runs_that_write_to_followers_at_once_send_each_letter_once():
     done = at_once(*[lambda: alerts.run(at + timedelta(days=1))] * 2)
     assert sum(one.sent for one in done) == 2 * alerts.BATCH + 5, connection.vendor
     assert len({letter.to[0] for letter in mail.outbox}) == len(mail.outbox) == 2 * alerts.BATCH + 5
+
+
+def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fail_in_nothing():
+    """All that deploy/systemd runs, each command twice at one moment, with something for each of them to do."""
+    at = timezone.now()
+    clerk = factories.staff_of("demnate")
+    milestone = factories.draft("demnate")
+    review.move(milestone, "submit", by=milestone.created_by, at=at)
+    yesterday = at - timedelta(days=2)
+    follower = Follower.objects.create(
+        email="follower@example.ma", every="day", asked_at=yesterday, told_until=yesterday
+    )
+    follower.alerts.create(query="commune=demnate", about="جماعة دمنات", asked_at=yesterday, confirmed_at=yesterday)
+    Milestone.objects.filter(pk=factories.published("demnate").pk).update(published_at=at - timedelta(hours=1))
+    for rhythm in ("each", "daily"):
+        reader = factories.coordinator_of("azilal")
+        User.objects.filter(pk=reader.pk).update(email=f"{rhythm}@example.ma", notices=rhythm)
+        Notice.objects.create(to=reader, review=milestone.reviews.get(), made_at=at)
+    message = {"enrolment": factories.enrolment("demnate"), "kind": "question", "message": "متى اللقاء؟"}
+    told = answering.receive(**message, at=at, email="citizen@example.ma")
+    Feedback.objects.filter(pk=told.pk).update(closed_at=at, outcome="answered", answer="غدا", closed_by=clerk)
+    old = answering.receive(**message, at=at - timedelta(days=200))
+    past = at - timedelta(days=199)
+    Feedback.objects.filter(pk=old.pk).update(
+        closed_at=past, outcome="answered", answer="غدا", closed_by=clerk, told_at=past
+    )
+    HeldSheet.objects.create(by=clerk, which="accounts", name="قديم.xlsx", lines=[])
+    HeldSheet.objects.update(at=at - timedelta(days=2))
+    mail.outbox.clear()
+    failed = []
+
+    def running(command):
+        def run():
+            try:
+                call_command(*command)
+            except Exception as error:
+                failed.append((command, error))
+
+        return run
+
+    for command in commands():
+        at_once(*[running(command)] * 2)
+    assert not failed, connection.vendor
+    letters = sorted(letter.to[0] for letter in mail.outbox)
+    assert letters == [f"{who}@example.ma" for who in ("citizen", "daily", "each", "follower")], connection.vendor
+    assert Feedback.objects.get(pk=old.pk).message == ""
+    assert not HeldSheet.objects.exists()

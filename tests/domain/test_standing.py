@@ -12,9 +12,10 @@ from communes.models import Enrolment
 from milestones import review, revising, standing
 from milestones.models import Milestone, ProvinceStanding, Standing
 from programme.models import Stage
+from public.calendar_file import spans
 from tests import factories
 
-FACTS = ("published", "undated", "by_stage", "by_kind", "by_month", "by_year")
+FACTS = ("published", "undated", "without_a_day", "by_stage", "by_kind", "by_month", "by_year")
 
 
 def kept(found, *more) -> dict:
@@ -37,6 +38,7 @@ def slowly(milestones) -> dict:
     return {
         "published": len(rows),
         "undated": sum(row.earliest is None for row in rows),
+        "without_a_day": sum(not spans(row.when) and row.closes_on is None for row in rows),
         "by_stage": counts(str(row.stage_id) for row in rows),
         "by_kind": counts(row.kind for row in rows),
         "by_month": counts(timezone.localtime(row.published_at).strftime("%Y-%m") for row in rows),
@@ -56,6 +58,8 @@ def agree(enrolment):
         "last_day": max((row.latest for row in rows if row.status == "published" and row.latest), default=None),
         "last_published_at": max((row.published_at for row in rows if row.status == "published"), default=None),
     }
+    newest = Milestone.objects.published().filter(enrolment=enrolment, earliest__isnull=False).newest_first().first()
+    days |= {"newest_day": newest and newest.earliest, "newest_when": newest.when if newest else ""}
     standing_of = Standing.objects.filter(pk=enrolment.pk).first() or Standing(enrolment=enrolment)
     assert kept(standing_of, *days) == slowly(rows) | days
     province = enrolment.commune.province
@@ -123,9 +127,9 @@ def test_counting_again_changes_nothing(slug):
 def test_what_was_published_before_there_were_tallies_is_counted_by_the_migration():
     factories.published("azilal", attendance_total=12, when="")
     enrolments = Enrolment.objects.all()
-    Standing.objects.update(by_kind={}, by_month={}, by_year={})
+    Standing.objects.update(by_kind={}, by_month={}, by_year={}, without_a_day=0, newest_day=None, newest_when="")
     ProvinceStanding.objects.all().delete()
-    migration = import_module("milestones.migrations.0013_counting_what_is_published_already")
-    migration.count(apps, None)
+    import_module("milestones.migrations.0013_counting_what_is_published_already").count(apps, None)
+    import_module("milestones.migrations.0020_newest_first").keep(apps, None)
     for enrolment in enrolments:
         agree(enrolment)

@@ -15,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from milestones import review, revising
 from milestones.kinds import Kind
 from milestones.models import Milestone
+from public.api import urls
 from public.api.operations import api
 from public.open_data.fields import instant
 from tadafur.wsgi import application
@@ -289,3 +290,17 @@ def test_an_answer_takes_the_same_queries_however_much_it_holds(client, path, ro
 
 def test_every_kind_can_be_asked_for(client):
     assert all(asked(client, f"milestones/?kind={kind}")["count"] >= 0 for kind in Kind.values)
+
+
+def test_every_operation_has_its_address_and_no_address_is_left_without():
+    stated = {(str(one.pattern), one.name) for one in urls.urlpatterns if one.name.startswith("api_")}
+    stated.discard(("<path:rest>", "api_nothing"))
+    described = {(path.removeprefix("/").replace("{", "<").replace("}", ">"), name) for path, name in told_of()}
+    assert stated == described
+
+
+def told_of():
+    """The addresses below the API's own, as django-ninja has them."""
+    for _, router in api._routers:
+        for path, view in router.path_operations.items():
+            yield path, view.operations[0].url_name

@@ -131,3 +131,29 @@ def test_what_is_attached_to_a_draft_stands_on_no_public_page(client):
     attached.attach(factories.draft("demnate"), "سر من الأسرار")
     for path in ("/communes/demnate/", "/milestones/", "/"):
         assert "سر من الأسرار" not in client.get(path).content.decode()
+
+
+# ── Where nginx sends the files (tests/machine/test_deploy.py asks a real one) ──
+def test_nginx_is_told_which_file_to_send_once_it_is_known_who_may_see_it(client, settings):
+    settings.ACCEL_FILES = "/private-files/"
+    milestone = attached.published(**{"لائحة الحضور": files.word(), "القاعة": files.photo()})
+    report, photo = milestone.attachments.all()
+    answer = client.get(report.get_absolute_url())
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["X-Accel-Redirect"] == f"/private-files/{report.file.name}"
+    assert answer["Content-Type"] == report.media_type
+    assert unquote(answer["Content-Disposition"]).startswith("attachment;")
+    assert "دمنات - لائحة الحضور.docx" in unquote(answer["Content-Disposition"])
+    assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("public, no-cache", "nosniff")
+    assert client.get(f"/attachments/{photo.pk}/small/")["X-Accel-Redirect"] == f"/private-files/{photo.small.name}"
+
+
+def test_nginx_is_told_of_no_file_that_is_not_there_or_not_to_be_seen(client, settings, tmp_path):
+    settings.ACCEL_FILES = "/private-files/"
+    hidden = attached.attach(factories.draft("demnate"))
+    missing = attached.published().attachments.get()
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+    settings.MEDIA_ROOT = str(tmp_path / "elsewhere")
+    for attachment in (hidden, missing):
+        answer = client.get(attachment.get_absolute_url())
+        assert (answer.status_code, "X-Accel-Redirect" in answer) == (404, False)

@@ -10,8 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from arabic.folding import fold
-from cards import word
-from milestones import review
+from milestones import review, uploads
 from milestones.models import Milestone
 from tests import factories
 from tests.people import PEOPLE, SEES
@@ -52,7 +51,7 @@ def test_the_card_holds_the_whole_published_record_in_both_forms(client, demnate
 def test_they_come_with_their_names_in_arabic_and_latin_and_their_types(client):
     pdf, docx_ = client.get(PDF), client.get(WORD)
     assert pdf["Content-Type"] == "application/pdf"
-    assert docx_["Content-Type"] == word.MEDIA_TYPE
+    assert docx_["Content-Type"] == uploads.DOCX
     assert pdf["Content-Disposition"].startswith("inline; filename=\"tadafur-demnate.pdf\"; filename*=UTF-8''")
     assert unquote(docx_["Content-Disposition"]).endswith("''بطاقة جماعة دمنات.docx")
     assert docx_["Content-Disposition"].startswith("attachment")

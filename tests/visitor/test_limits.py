@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from public.limits import Rule, Verdict, allowed, client_of
+from accounts.limits import Rule, Verdict, allowed, client_of
 
 RULE = Rule("tests", times=3, seconds=600)
 START = 1_800_000_000 - 1_800_000_000 % 600

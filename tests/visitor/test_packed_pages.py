@@ -20,10 +20,11 @@ from communes.models import Commune, Enrolment
 from milestones import review
 from milestones.models import Body, Feedback, Milestone
 from programme.models import Partner, Programme, Stage
-from public import packed
+from public import packed, qr
 from public.models import Follower
 from public.packed import Packed
 from tadafur import state, watching
+from tadafur.templatetags import kept
 from tests import attached, factories, files
 from tests.urls import PAGES
 
@@ -40,6 +41,7 @@ def ask(application, address="/", method="GET", **headers):
     body = b"".join(answer)
     getattr(answer, "close", lambda: None)()
     (status, told), *more = said
+    assert len(told) == len(dict(told)), "each header is said once"
     assert not more, "an answer starts once"
     return SimpleNamespace(status=int(status.split()[0]), headers=dict(told), body=body)
 
@@ -139,7 +141,7 @@ def test_an_answer_that_sets_a_cookie_or_is_not_marked_goes_by(front, portal_lik
 
     for say in (with_cookie, lambda: HttpResponse("للمعنية وحدها")):
         portal_like.say = say
-        assert "X-Accel-Expires" not in ask(front).headers
+        assert "s-maxage" not in ask(front).headers.get("Cache-Control", "")
     assert not front.pages
 
 
@@ -266,7 +268,17 @@ CHANGES = {
 OF_EACH_KIND = [
     "/", "/communes/", "/communes/demnate/", "/communes/tanger/", "/milestones/", "/milestones/6/",
     "/regions/beni-mellal-khenifra/", "/provinces/azilal/", "/search/?q=%D9%84%D9%82%D8%A7%D8%A1", "/about/",
+    "/milestones/feed.atom", "/communes/demnate/feed.atom", "/regions/beni-mellal-khenifra/feed.atom",
+    "/milestones/calendar.ics", "/communes/demnate/calendar.ics", "/communes/demnate/record.txt",
+    "/milestones/6/record.txt", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-communes.xml",
+    "/sitemap-milestones.xml", "/open-data/", "/open-data/datapackage.json", "/open-data/catalogue.jsonld",
 ]  # fmt: skip
+
+
+def forget_pieces():
+    """As in a process that has rendered nothing yet."""
+    for kept_there in (kept.rendered, kept._place, qr.inline):
+        kept_there.cache_clear()
 
 
 def test_after_every_kind_of_change_every_packed_page_is_the_page_itself(real):
@@ -278,10 +290,30 @@ def test_after_every_kind_of_change_every_packed_page_is_the_page_itself(real):
         make()
         committed()
         packed_pages = seen()
+        forget_pieces()
         assert packed_pages == {address: ask(real.application, address).body for address in OF_EACH_KIND}, change
         unmoved += [change] if packed_pages == before else []
         before = packed_pages
     assert not unmoved, "these changes are seen nowhere: the test shows nothing"
+
+
+@pytest.mark.parametrize("address", OF_EACH_KIND)
+def test_each_of_them_is_rendered_once_and_stands_until_something_changes(real, address):
+    rendered = []
+    application, real.application = real.application, lambda *asked: rendered.append(asked) or application(*asked)
+    first, again = ask(real, address), ask(real, address)
+    assert (first.status, first.body, len(rendered)) == (200, again.body, 1)
+    assert ask(real, address, HTTP_IF_NONE_MATCH=again.headers["ETag"]).status == 304
+    assert len(rendered) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/picture.png", "/open-data/tadafur.zip", "/open-data/milestones.csv", "/open-data/stages.xlsx", "/robots.txt"],
+)
+def test_files_and_what_streams_are_not_kept(real, address):
+    assert ask(real, address).status == 200
+    assert not real.pages
 
 
 def test_what_the_public_does_not_see_leaves_the_pages_where_they_are(real):

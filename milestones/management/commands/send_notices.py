@@ -1,6 +1,8 @@
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from accounts.models import User
+from accounts import outbox
+from accounts.models import Letter, User
 from milestones import feedback_letters, notices
 from milestones.models import Feedback
 
@@ -19,5 +21,7 @@ class Command(BaseCommand):
         readers = User.objects.filter(pk__in={to for rows in waiting for to in rows.values_list("to", flat=True)})
         sent = sum(notices.attempt(person) for person in readers)
         sent += feedback_letters.send_untold()
-        left = Feedback.objects.untold().count() + sum(rows.count() for rows in notices.waiting_for(mode))
+        sent += outbox.send_due(timezone.now())
+        left = Letter.objects.waiting().count()
+        left += Feedback.objects.untold().count() + sum(rows.count() for rows in notices.waiting_for(mode))
         self.stdout.write(f"notices sent: {sent}, not sent yet: {left}")

@@ -1,0 +1,57 @@
+"""Letters that wait for the mail server or were given up, for management to see. They are sent by outbox.py alone."""
+
+from django.contrib import admin
+
+from accounts.gates import ListAsked, NobodyAdds, ReferenceGate
+from accounts.models import Letter, User
+
+NAMES = {
+    "invitation": "دعوة إلى حساب",
+    "reset": "رابط كلمة سر جديدة",
+    "second_factor": "تغيير في حماية حساب",
+    "follow": "تأكيد متابعة بالبريد",
+}
+OF_ACCOUNTS = ["invitation", "reset", "second_factor"]
+
+
+class GivenUp(admin.SimpleListFilter):
+    title = "الحال"
+    parameter_name = "given_up"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "تُركت بعد محاولات"), ("no", "تُعاد محاولتها")]
+
+    def queryset(self, request, letters):
+        return letters.filter(given_up_at__isnull=self.value() == "no") if self.value() else letters
+
+
+@admin.register(Letter)
+class LetterAdmin(NobodyAdds, ListAsked, ReferenceGate, admin.ModelAdmin):
+    list_display = ["letter", "whose", "asked_at", "tries", "state", "failed_with"]
+    list_display_links = None
+    list_filter = [GivenUp]
+    asked_by = ("given_up",)
+    ordering = ["-asked_at", "-pk"]
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        self.people = User.objects.in_bulk(
+            Letter.objects.filter(name__in=OF_ACCOUNTS).values_list("about", flat=True)
+        )
+        return super().get_queryset(request)
+
+    @admin.display(description="الرسالة", ordering="name")
+    def letter(self, letter):
+        return NAMES.get(letter.name, letter.name)
+
+    @admin.display(description="إلى")
+    def whose(self, letter):
+        """An account by its name; who follows without an account is shown to nobody."""
+        return self.people.get(letter.about, "") if letter.name in OF_ACCOUNTS else "متابع بلا حساب"
+
+    @admin.display(description="الحال", ordering="given_up_at")
+    def state(self, letter):
+        return "تُركت؛ أعد الإرسال من صفحة الحساب" if letter.given_up_at else "تُعاد المحاولة"

@@ -1,0 +1,92 @@
+"""Letters leave after the answer to whoever asked for them, or when the mail server is back: never in the request.
+
+`put` notes the letter in the transaction of what it is about. It is tried at once after the answer, then by
+`manage.py send_notices` after pauses that grow, and given up after MAIL_DAYS days; management sees it then in the
+admin. Several machines may send at once: each claims a letter before it sends it.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import mail
+from accounts.after_answer import after_answer
+from accounts.models import Letter
+
+CLAIM = timedelta(minutes=5)  # after which a claim was left behind by a process that broke off
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+PATIENCE = 5  # seconds that the process which has just answered takes for letters; the timer sends the others
+REFUSALS = 3  # letters in a row that did not leave: the mail server takes no other now
+KEPT = timedelta(days=30)  # that management can see what was given up
+
+# What writes and sends each letter: given the key of its row and the detail; None where it is wanted no more.
+# A room adds its own when it is ready.
+WRITERS: dict[str, Callable[[int, str], bool | None]] = {}
+
+
+def put(name: str, about: Iterable[int], detail: str = "", *, at: datetime | None = None) -> None:
+    """The letter `name` is to leave about each of these rows. Asked for again, it is tried anew but leaves once."""
+    at = at or timezone.now()
+    keys = list(about)
+    facts = {"asked_at": at, "next_try_at": at, "tries": 0, "given_up_at": None}
+    for key in keys:
+        Letter.objects.update_or_create(name=name, about=key, detail=detail, defaults=facts)
+    after_answer(lambda: send_first(name, keys))
+
+
+def send_first(name: str, about: list[int]) -> None:
+    """Send these now, as many as leave in a moment."""
+    began, refused = monotonic(), 0
+    for letter in Letter.objects.waiting().filter(name=name, about__in=about).order_by("pk"):
+        if refused == REFUSALS or monotonic() - began > PATIENCE:
+            return
+        refused = 0 if attempt(letter) else refused + 1
+
+
+def send_due(as_of: datetime) -> int:
+    """Send all whose time has come; how many left. Stops where the mail server takes none."""
+    sent = refused = 0
+    for letter in Letter.objects.due(as_of):
+        if refused == REFUSALS:
+            break
+        left = attempt(letter, as_of)
+        sent, refused = sent + left, 0 if left else refused + 1
+    Letter.objects.filter(given_up_at__lt=as_of - KEPT).delete()
+    return sent
+
+
+def attempt(letter: Letter, at: datetime | None = None) -> bool:
+    """Whether the letter has left or is wanted no more; False too where another process is sending it."""
+    at = at or timezone.now()
+    ours = Letter.objects.filter(pk=letter.pk)
+    if not ours.unclaimed(at).update(claimed_until=at + CLAIM):
+        return False
+    letter.refresh_from_db()
+    left = WRITERS[letter.name](letter.about, letter.detail)
+    if left is False:
+        _postpone(letter, ours, at)
+        return False
+    # Asked for again meanwhile, it stays: what it is about may have changed since it was written.
+    ours.filter(asked_at=letter.asked_at).delete()
+    ours.update(claimed_until=None)
+    return True
+
+
+def _postpone(letter: Letter, ours, at: datetime) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(letter.tries, 12), LONGEST_PAUSE)
+    too_old = at - letter.asked_at > timedelta(days=settings.MAIL_DAYS)
+    ours.update(
+        tries=letter.tries + 1,
+        next_try_at=at + pause,
+        claimed_until=None,
+        given_up_at=at if too_old else None,
+        failed_with=mail.failure.get(),
+    )
+
+
+def waiting(name: str, about: Iterable[int]) -> set[int]:
+    """Of which of these rows the letter has not left yet."""
+    return set(Letter.objects.filter(name=name, about__in=list(about)).values_list("about", flat=True))

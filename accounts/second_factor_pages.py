@@ -1,0 +1,82 @@
+"""The pages of the second factor: django-allauth's views, in the house's look, noting what became of the account."""
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import views as base
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.cache import never_cache
+
+from accounts import second_factor
+
+NEXT = "after_second_factor"  # in the session: the page that wanted one
+NOWHERE = {"canonical": ""}
+
+
+class Settles:
+    """For a view that adds or removes a second factor."""
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        second_factor.settled(self.request)
+        return answer
+
+
+class Index(base.IndexView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"lead_to": _lead_to(self.request)}
+
+
+class Codes(codes.ViewRecoveryCodesView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"lead_to": _lead_to(self.request)}
+
+
+class AddApp(Settles, totp.ActivateTOTPView):
+    pass
+
+
+class RemoveApp(Settles, totp.DeactivateTOTPView):
+    pass
+
+
+class AddPasskey(Settles, webauthn.AddWebAuthnView):
+    pass
+
+
+class RemovePasskey(Settles, webauthn.RemoveWebAuthnView):
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form):
+        adapter = get_adapter()
+        if adapter.can_delete_authenticator(self.object):
+            return super().form_valid(form)
+        messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+        return redirect("mfa_index")
+
+
+def _lead_to(request) -> str:
+    return request.session.get(NEXT) or reverse("desk")
+
+
+def own(view):
+    """A page of whoever is signed in, for themselves; kept by no cache."""
+    return never_cache(login_required(view.as_view(extra_context=NOWHERE)))
+
+
+index = own(Index)
+code = never_cache(base.AuthenticateView.as_view(extra_context=NOWHERE))
+add_app = own(AddApp)
+remove_app = own(RemoveApp)
+add_passkey = own(AddPasskey)
+remove_passkey = own(RemovePasskey)
+view_codes = own(Codes)
+new_codes = own(codes.GenerateRecoveryCodesView)
+confirm = own(ReauthenticateView)
+confirm_code = own(base.ReauthenticateView)
+confirm_passkey = own(webauthn.ReauthenticateWebAuthnView)

@@ -1,0 +1,51 @@
+"""How long one stays signed in, and on which devices.
+
+A session ends SESSION_IDLE_HOURS after its last page and SESSION_DAYS after it began, whichever comes first. Both are
+kept in the session itself; its last page is noted once in five minutes, so that reading pages does not write.
+"""
+
+import time
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.utils import timezone
+
+BEGAN, SEEN = "began", "seen"  # seconds since 1970
+NOTED_EVERY = 5 * 60  # seconds
+
+
+def begin(sender, request, **signed_in) -> None:
+    """Called by Django whenever somebody signs in."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def is_over(session, *, at: float) -> bool:
+    if BEGAN not in session:
+        return True  # nobody knows since when
+    idle, age = at - session.get(SEEN, 0), at - session[BEGAN]
+    return idle > settings.SESSION_IDLE_HOURS * 3600 or age > settings.SESSION_DAYS * 86400
+
+
+def note(session, *, at: float) -> None:
+    """Somebody reads a page in it."""
+    if at - session[SEEN] >= NOTED_EVERY:
+        session[SEEN] = int(at)
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+
+
+def of(user) -> list[UserSession]:
+    """Those that are open, the one used last first."""
+    return sorted(UserSession.objects.purge_and_list(user), key=lambda one: one.last_seen_at, reverse=True)
+
+
+def end(user, *, but: str | None = None) -> None:
+    """Sign the user out on every device, but in the session of that key."""
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
+        session.end()
+
+
+def rotate(request) -> None:
+    """The session goes on under a new key: who may do more from now on does it under a key that nobody has seen."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)

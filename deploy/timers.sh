@@ -1,0 +1,17 @@
+#!/bin/sh
+# What deploy/systemd/*.timer do, where there is no systemd: in a container that is there for nothing else (compose.yaml).
+# Every command may run twice at once, and at any time; the daily ones run once each morning, at six UTC.
+# A command that fails says so in the log, and is run again at its next time.
+done_on=
+while :; do
+  python manage.py send_notices
+  if [ "$(date -u +%H)" -ge 6 ] && [ "$done_on" != "$(date -u +%F)" ]; then
+    done_on=$(date -u +%F)
+    python manage.py send_notices --daily
+    python manage.py send_alerts
+    python manage.py erase_feedback
+    python manage.py clear_unfinished
+    python manage.py forget_sessions
+  fi
+  sleep 300
+done
