@@ -155,7 +155,7 @@ def test_no_form_fails_on_what_is_typed_into_it():
     filled = {name: st.dictionaries(st.sampled_from(fields), VALUE) for name, fields in own.items() if fields}
 
     @settings(
-        max_examples=600 * TIMES, deadline=None, database=None, derandomize=TIMES == 1,
+        max_examples=720 * TIMES, deadline=None, database=None, derandomize=TIMES == 1,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.fixed_dictionaries(filled))
@@ -169,7 +169,7 @@ def test_no_form_fails_on_what_is_typed_into_it():
             cases += 1
 
     typed()
-    assert cases > 17_000 * TIMES
+    assert cases > 20_000 * TIMES
 
 
 # ── Whole pages ──────────────────────────────────────────────────────────────
