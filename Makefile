@@ -38,6 +38,7 @@ soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice,
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 	@$(BIN)/python -m tests.crash_rounds
 	@$(BIN)/python -m tests.mixed_hour --minutes $(MINUTES)
+	@FUZZ=100 $(BIN)/python -m pytest tests/attacks/test_fuzz.py
 
 bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
 	@$(BIN)/python -m tests.benches $(PART)
