@@ -31,8 +31,8 @@ from tests.attacks.test_doors import address, routes
 ROOMS = ("accounts", "cards", "communes", "dashboard", "milestones", "programme", "public")
 # Written by the portal itself, or held to a form of their own (codes, addresses, dates in EDTF, hashes).
 OWN = {
-    "password", "username", "email", "code", "slug", "hcp_code", "when", "search_key", "search_text", "reference",
-    "digest", "media_type", "history_type", "query", "which", "state", "form", "search_stems", "search_words",
+    "password", "username", "email", "code", "slug", "hcp_code", "when", "newest_when", "search_key", "search_text",
+    "reference", "digest", "media_type", "history_type", "query", "which", "state", "form", "search_stems", "search_words",
 }  # fmt: skip
 BAD_ELEMENTS = {"iframe", "object", "embed", "base", "style", "template", "applet", "frame", "math"}
 ADDRESSES = {"href", "src", "action", "formaction", "data", "srcdoc", "poster", "xlink:href"}
@@ -242,6 +242,16 @@ NOT_TYPED = {
     "milestones.correction.after": "words of ours",
     "cards.bundle.contents": "the portal's own words",
     "public.alert.about": "the portal's own words",
+    **dict.fromkeys(
+        (
+            "accounts.letter.name",
+            "accounts.letter.detail",
+            "accounts.letter.failed_with",
+            "accounts.securityevent.network",
+            "accounts.securityevent.detail",
+        ),
+        "the portal's own words",
+    ),
     **{
         f"communes.{place}.{name}": "from HCP's list, and read only"
         for place in ("region", "province", "commune")
