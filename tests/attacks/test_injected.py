@@ -31,8 +31,9 @@ from tests.attacks.test_doors import address, routes
 ROOMS = ("accounts", "cards", "communes", "dashboard", "milestones", "programme", "public")
 # Written by the portal itself, or held to a form of their own (codes, addresses, dates in EDTF, hashes).
 OWN = {
-    "password", "username", "email", "code", "slug", "hcp_code", "when", "newest_when", "search_key", "search_text",
-    "reference", "digest", "media_type", "history_type", "query", "which", "state", "form", "search_stems", "search_words",
+    "password", "username", "email", "code", "slug", "hcp_code", "when", "newest_when", "search_key",
+    "search_text", "reference", "digest", "media_type", "history_type", "query", "which", "state", "form",
+    "search_stems", "search_words",
 }  # fmt: skip
 BAD_ELEMENTS = {"iframe", "object", "embed", "base", "style", "template", "applet", "frame", "math"}
 ADDRESSES = {"href", "src", "action", "formaction", "data", "srcdoc", "poster", "xlink:href"}
