@@ -67,10 +67,11 @@ format: .venv/tests
 
 lock: .venv/tests  ## new lock files after a change of pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for what in "" "-s3 --extra s3" "-test --group test"; do \
+	@# The tests' file first: the others take its versions, so that what is tried is what runs.
+	@for what in "-test --group test" " " "-s3 --extra s3"; do \
 	  set -- $$what; name=$${1:-}; test $$# -eq 0 || shift; \
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$@ \
-	    -o requirements$$name.lock; done
+	    $$(test "$$name" = -test || echo -c requirements-test.lock) -o requirements$$name.lock; done
 
 locale: .venv/tests  ## compile the Arabic of Django's own strings
 	@for domain in django djangojs; do \
