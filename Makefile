@@ -38,6 +38,7 @@ soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice,
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 	@$(BIN)/python -m tests.crash_rounds
 	@$(BIN)/python -m tests.mixed_hour --minutes $(MINUTES)
+	@FUZZ=100 $(BIN)/python -m pytest tests/attacks/test_fuzz.py
 
 bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
 	@$(BIN)/python -m tests.benches $(PART)
@@ -66,10 +67,11 @@ format: .venv/tests
 
 lock: .venv/tests  ## new lock files after a change of pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for what in "" "-s3 --extra s3" "-test --group test"; do \
+	@# The tests' file first: the others take its versions, so that what is tried is what runs.
+	@for what in "-test --group test" " " "-s3 --extra s3"; do \
 	  set -- $$what; name=$${1:-}; test $$# -eq 0 || shift; \
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml $$@ \
-	    -o requirements$$name.lock; done
+	    $$(test "$$name" = -test || echo -c requirements-test.lock) -o requirements$$name.lock; done
 
 locale: .venv/tests  ## compile the Arabic of Django's own strings
 	@for domain in django djangojs; do \

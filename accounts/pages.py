@@ -4,6 +4,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout, views
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -31,7 +32,7 @@ class SignIn(views.LoginView):
         user = request.user
         if request.method == "GET" and user.is_authenticated:
             if policy.may_enter_staff_pages(user):
-                return redirect(self.get_success_url())
+                return HttpResponseRedirect(self.get_success_url())  # an address, never the name of a page
             if user.awaits_second_factor:
                 request.session[NEXT] = self.get_success_url()
                 return redirect("mfa_index")

@@ -46,6 +46,11 @@ def _kind(char: str) -> str:
     return "private" if category == "Co" else ""
 
 
+def unturned(text: str) -> str:
+    """All that prints, without the hidden signs that turn the line or break it: for what is kept as it came."""
+    return "".join(sign for sign in text if _kind(sign) not in ("bidi", "control"))
+
+
 def tidy(text: str) -> str:
     """The same words, typed cleanly. Never changes a letter's spelling, a digit or a punctuation sign.
 

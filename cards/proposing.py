@@ -288,8 +288,8 @@ def wording_of(row: Row) -> duplicates.Wording:
 
 
 def plain(text: str) -> str:
-    """Without the one character that no database keeps, and halves of characters: they print nothing."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    """Without the one character that no database keeps, halves of characters and signs that turn the line."""
+    return safe_text.unturned(text.replace("\0", "\ufffd").encode("utf-8", "replace").decode())
 
 
 def shown(text: str) -> str:

@@ -62,6 +62,8 @@ def _draw(words: str) -> bytes:
     )
     out = BytesIO()
     # The page is measured in points; at 72 of them to the inch one is a pixel.
-    drawn = Image.open(BytesIO(compiler.compile(format="png", ppi=72))).convert("RGB")
+    pages = compiler.compile(format="png", ppi=72)
+    page = pages[0] if isinstance(pages, list) else pages  # of names that fill more than one, the beginning
+    drawn = Image.open(BytesIO(page)).convert("RGB")
     drawn.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "png", optimize=True)
     return out.getvalue()

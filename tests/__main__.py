@@ -23,7 +23,7 @@ PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not ev
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
-    "tests/attacks/test_headers.py",
+    *(f"tests/attacks/test_{name}.py" for name in ("fuzz", "headers", "injected")),
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
     "tests/machine/test_bucket.py",
@@ -40,6 +40,7 @@ ON_SQLITE_ALONE = [
     ),
 ]  # fmt: skip
 ON_POSTGRESQL_ALONE = [
+    "tests/attacks/test_doors.py",
     *(
         f"tests/conventions/test_{name}.py"
         for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")

@@ -9,6 +9,7 @@ from accounts.models import HeldSheet
 from accounts.sheets.cells import Cell
 from accounts.sheets.reading import Line, Table
 from accounts.sheets.resource import FAULTY, UNCHANGED, SheetResource
+from arabic import safe_text
 
 
 class Overtaken(Exception):
@@ -20,7 +21,13 @@ def hold(resource: SheetResource, table: Table, *, which: str, name: str) -> Hel
     HeldSheet.objects.clear(resource.by, which)
     lines = [[line.number, {column: list(cell) for column, cell in line.cells.items()}] for line in table.lines]
     told = resource.run(table.lines, dry_run=True)
-    facts = {"which": which, "name": name[-200:], "lines": lines, "unread": table.unread, "told": told}
+    facts = {
+        "which": which,
+        "name": safe_text.unturned(name)[-200:],
+        "lines": lines,
+        "unread": table.unread,
+        "told": told,
+    }
     return HeldSheet.objects.create(by=resource.by, **facts)
 
 

@@ -4,11 +4,13 @@ import json
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from public.api.problems import KINDS, problem
 from public.api.reading import ROOT, read_only
 
 
+@require_safe
 def page(request):
     from public.api.operations import api
 

