@@ -57,6 +57,8 @@ def sheets(browser, portal):
         if slug not in printed:
             page = browser.new_page()
             page.goto(f"{portal}/communes/{slug}/")
+            page.evaluate("document.fonts.ready.then(() => true)")
+            page.reload()  # letters that came too late for the first page are there for the next
             printed[slug] = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
             page.close()
         return list(printed[slug])
