@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 
 
 class AccountsConfig(AppConfig):
@@ -12,3 +12,4 @@ class AccountsConfig(AppConfig):
 
         audit.listen()
         user_logged_in.connect(sessions.begin)
+        user_logged_out.connect(sessions.left)

@@ -5,7 +5,7 @@ from datetime import date
 from accounts.models import Mandate, Role, User
 
 
-def closed_by(user: User, *, by: User, goes_on: bool, as_of: date) -> str:
+def closed_by(user: User, *, by: User | None, goes_on: bool, as_of: date) -> str:
     """Why a change of this account or of its mandates is refused; "" where it is not.
 
     `goes_on`: the account would still be open and hold a mandate of the management. Within a transaction.

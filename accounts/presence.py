@@ -24,6 +24,7 @@ def _present(request):
     if not user.is_authenticated:
         return user
     if sessions.is_over(request.session, at=now):
+        sessions.forget(request.session)
         request.session.flush()
         return AnonymousUser()
     sessions.note(request.session, at=now)

@@ -5,9 +5,12 @@ kept in the session itself; its last page is noted once in five minutes, so that
 """
 
 import time
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils import timezone
 
 BEGAN, SEEN = "began", "seen"  # seconds since 1970
@@ -42,6 +45,24 @@ def end(user, *, but: str | None = None) -> None:
     """Sign the user out on every device, but in the session of that key."""
     for session in UserSession.objects.filter(user=user).exclude(session_key=but):
         session.end()
+
+
+def forget(session) -> None:
+    """Nobody is signed in in it any more: the address from which it was opened goes at once."""
+    UserSession.objects.filter(session_key=session.session_key).delete()
+
+
+def left(sender, request, **signed_out) -> None:
+    """Called by Django whenever somebody signs out, before the session is emptied."""
+    forget(request.session)
+
+
+def forget_over(*, at: datetime) -> int:
+    """Forget those that nobody came back to, and those of which only the address is left; how many."""
+    began, seen = at - timedelta(days=settings.SESSION_DAYS), at - timedelta(hours=settings.SESSION_IDLE_HOURS)
+    open_ones = Session.objects.values("session_key")
+    over = Q(created_at__lt=began) | Q(last_seen_at__lt=seen) | ~Q(session_key__in=open_ones)
+    return UserSession.objects.filter(over).delete()[0]
 
 
 def rotate(request) -> None:

@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 from datetime import UTC, datetime
+from http.client import responses
 from pathlib import Path
 
 from tadafur import request_number
@@ -18,9 +19,16 @@ HOME = str(Path(__file__).resolve().parents[1])
 STRUCK_OUT = (
     (re.compile(r"[^\s<>\"'«»()=:,;]+@[^\s<>\"'«»()=:,;]+"), "<mail>"),
     (re.compile(r"\?[^\s\"'<>»]+"), "?<query>"),
-    (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-fA-F]{1,4}(:[0-9a-fA-F]{0,4}){3,7}\b"), "<address>"),
+    (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), "<address>"),
+    # Three colons or two in a row, so that times of day stay.
+    (
+        re.compile(
+            r"(?<![\da-f])(?=[\da-f:]*::|([\da-f]+:){3})(?=:*[\da-f])[\da-f]{0,4}(:[\da-f]{0,4}){2,7}(?!\w)", re.I
+        ),
+        "<address>",
+    ),
 )
-# Of these the words are about the code, never about what it works on.
+# Of these the words are about the code, and not about what it works on but where Django adds it: «… but got 'value'».
 ABOUT_CODE = (AttributeError, TypeError, NameError, ImportError)
 
 
@@ -44,12 +52,16 @@ class JsonLines(logging.Formatter):
 
 
 def _said(record: logging.LogRecord, request) -> str:
+    if record.name == "django.security.csrf":
+        return str(record.args[0]).partition(" - ")[0]  # «Referer checking failed», without the address of that page
+    if record.name.startswith("django.security"):
+        return record.name.rpartition(".")[2]  # «DisallowedHost»: the rest is what a stranger wrote
     if request is not None and record.name.startswith("django"):
-        said = str(record.args[0]) if record.args else record.msg.split(":")[0]  # «Not Found», without its path
-    elif record.name.startswith("django.security"):
-        said = record.name.rpartition(".")[2]  # «DisallowedHost»: the rest is what a stranger wrote
-    else:
-        said = record.getMessage()
+        return responses.get(getattr(record, "status_code", None), "")  # «Not Found», without its path
+    return _struck_out(record.getMessage())
+
+
+def _struck_out(said: str) -> str:
     for pattern, instead in STRUCK_OUT:
         said = pattern.sub(instead, said)
     return said
@@ -70,4 +82,5 @@ def _error(error: BaseException) -> dict:
         "kind": f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins."),
         "at": [f"{one.filename.removeprefix(HOME)}:{one.lineno} {one.name}" for one in places],
     }
-    return told | ({"words": str(error)} if type(error) in ABOUT_CODE else {})
+    words = _struck_out(str(error).partition(" but got ")[0])
+    return told | ({"words": words} if type(error) in ABOUT_CODE else {})

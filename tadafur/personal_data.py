@@ -14,9 +14,9 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Q
 
-from accounts import audit
+from accounts import audit, last_door
 from accounts.letters_admin import OF_ACCOUNTS
-from accounts.models import HeldSheet, Letter, Role, User
+from accounts.models import HeldSheet, Letter, User
 from accounts.security_events import Kind
 from milestones.models import Feedback
 from public.models import Follower
@@ -26,6 +26,24 @@ ERASED = "حساب محذوف"
 OF_SIGN_IN = ("account", "mfa", "usersessions")
 # The public record and its versions tell what communes did, in their words: a name there is another's to judge.
 RECORD = {"milestone", "event", "attachment", "correction", "row", "commune", "province", "region", "body"}
+# Who people are and where letters reach them: in these rows what is left after erasing is another person's.
+OF_OTHERS = {"user", "follower"}
+SECRET = {"password", "session_key"}  # a session's key is as good as a password while the session lasts
+# Rows that name who dealt with them and hold what is another's: of these what the person did is given, and no more.
+DEEDS = {
+    "milestones.Feedback": {"id", "closed_by", "closed_at", "outcome"},
+    "accounts.HeldSheet": {"id", "by", "at", "which", "name"},
+    "admin.LogEntry": {"id", "user", "action_time", "action_flag", "content_type", "object_id"},
+}
+
+
+AMBIGUOUS = (
+    "هذا اسم المستخدم في حساب، وهو أيضا البريد الإلكتروني لحساب آخر؛ غيّر أحدهما، أو اكتب ما يخص الشخص المعني وحده."
+)
+
+
+class Ambiguous(Exception):
+    """One account's user name is another's address: nobody can tell which of the two is meant."""
 
 
 class LastManager(Exception):
@@ -34,7 +52,10 @@ class LastManager(Exception):
 
 # ── Whom it is about ─────────────────────────────────────────────────────────
 def account_of(who: str) -> User | None:
-    return User.objects.filter(Q(username=who) | Q(email__iexact=who) & ~Q(email="")).first()
+    found = User.objects.filter(Q(username=who) | Q(email__iexact=who) & ~Q(email=""))
+    if len(found) > 1:
+        raise Ambiguous
+    return found[0] if found else None
 
 
 def addresses_of(who: str, user: User | None) -> set[str]:
@@ -43,7 +64,7 @@ def addresses_of(who: str, user: User | None) -> set[str]:
 
 # ── Given out ────────────────────────────────────────────────────────────────
 def held_of(who: str) -> dict[str, list[dict]]:
-    """Every row that is the person's or names them, by kind. Passwords and secrets are left out."""
+    """Every row that is the person's or names them, by kind, without secrets and without what is another's."""
     user = account_of(who)
     found = {"accounts.User": [_row(user)]} if user else {}
     for model, names in _naming_people():
@@ -51,16 +72,17 @@ def held_of(who: str) -> dict[str, list[dict]]:
         for name in names if user else ():
             about |= Q(**{name: user.pk})
         if about and model._meta.app_label != "mfa":
-            found[model._meta.label] = [_row(one) for one in models.QuerySet(model).filter(about).order_by("pk")]
+            rows = models.QuerySet(model).filter(about).order_by("pk")
+            found[model._meta.label] = [_row(one, DEEDS.get(model._meta.label)) for one in rows]
     if user:
+        # In the place of the versions that they wrote of others' accounts.
         found["accounts.HistoricalUser"] = [_row(one) for one in User.history.filter(id=user.pk)]
-    for address in addresses_of(who, user):
-        followers = Follower.objects.filter(email=address)
-        found["public.Follower"] = [_row(one) for one in followers]
-        found["public.Alert"] = [_row(alert) for one in followers for alert in one.alerts.all()]
-        found["milestones.Feedback of this address"] = [
-            _row(one) for one in Feedback.objects.filter(email__iexact=address)
-        ]
+    addresses = addresses_of(who, user)
+    followers = Follower.objects.filter(email__in=addresses)
+    messages = [one for address in addresses for one in Feedback.objects.filter(email__iexact=address)]
+    found["public.Follower"] = [_row(one) for one in followers]
+    found["public.Alert"] = [_row(alert) for one in followers for alert in one.alerts.all()]
+    found["milestones.Feedback of this address"] = [_row(one) for one in messages]
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -82,11 +104,11 @@ def _model(label: str):
     return apps.get_model(label.split(" ")[0])
 
 
-def _row(row) -> dict:
+def _row(row, only: set[str] | None = None) -> dict:
     return {
         field.name: str(value) if isinstance(field, models.FileField) else value
         for field in row._meta.fields
-        if field.name != "password"
+        if field.name not in SECRET and (only is None or field.name in only)
         for value in [getattr(row, field.attname)]
     }
 
@@ -129,7 +151,7 @@ def _erase_address(address: str, at: datetime) -> None:
 
 
 def _erase_account(user: User) -> None:
-    if not _others_manage(user):
+    if last_door.closed_by(user, by=None, goes_on=False, as_of=date.today()):
         raise LastManager
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
@@ -151,9 +173,10 @@ def _erase_account(user: User) -> None:
     user.save()
 
 
-def _others_manage(user: User) -> bool:
-    managing = User.objects.filter(is_active=True, mandates__role=Role.MANAGEMENT, mandates__ends__isnull=True)
-    return not managing.filter(pk=user.pk).exists() or managing.exclude(pk=user.pk).exists()
+def _whole(word: str) -> re.Pattern:
+    """The word where it stands by itself: ali@example.ma is not in m.ali@example.ma, nor in ali@example.ma.org."""
+    before, after = (r"(?<![\w.+-])", r"(?![\w-]|\.\w)") if "@" in word else (r"(?<!\w)", r"(?!\w)")
+    return re.compile(before + re.escape(word) + after, re.IGNORECASE)
 
 
 def _strike_out(word: str) -> None:
@@ -161,11 +184,12 @@ def _strike_out(word: str) -> None:
 
     Past the guards of what is never changed: the law stands above them.
     """
-    whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    whole = _whole(word)
     for model in apps.get_models():
-        of_record = model._meta.model_name.removeprefix("historical") in RECORD
+        kind = model._meta.model_name.removeprefix("historical")
+        untouched = kind in OF_OTHERS or (kind in RECORD and "@" not in word)
         for field in model._meta.concrete_fields:
-            beside = not of_record or field.name == "history_change_reason" or "@" in word
+            beside = not untouched or field.name == "history_change_reason"
             if beside and isinstance(field, (models.CharField, models.TextField)) and not field.choices:
                 rows = models.QuerySet(model).filter(**{f"{field.name}__icontains": word})
                 for pk, text in rows.values_list("pk", field.name):

@@ -257,9 +257,19 @@ def test_a_reader_s_request_is_tried_again_and_a_writer_s_never_sent_twice(tmp_p
             assert (status, len(heard)) == (502, times)
             assert "البوابة متوقفة لحظات" in page.decode()
             assert headers["Cache-Control"] == "no-store"
+        nginx.ask(f"{address}/search/?q=secret")
+        nginx.ask(f"{address}/account/reset/MQ/secret/", method="POST", body=b"x" * (46 * 1024 * 1024))
     for one in open_ones:
         one.close()
     assert "secret" not in (tmp_path / "tadafur.log").read_text()
+    assert (tmp_path / "tadafur-errors.log").read_text() == "", "it would name addresses and whole requests"
+
+
+def test_where_links_are_secret_nothing_that_goes_wrong_is_written():
+    """Not even what breaks nginx itself, as a full disk, which no test can bring about."""
+    for secret in ("account", "feedback", "follow"):
+        (location,) = re.findall(rf"location ~ \^/\([^)]*\b{secret}\b[^{{]*{{([^}}]*)}}", CONF)
+        assert "error_log /dev/null emerg;" in location
 
 
 def dying(server: socket.socket, heard: list) -> None:

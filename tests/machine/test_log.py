@@ -5,7 +5,9 @@ import logging
 import re
 
 import pytest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError
+from django.http import Http404
 
 from accounts.models import User
 from tadafur.log_lines import JsonLines
@@ -67,6 +69,41 @@ def test_nothing_of_a_person_is_in_the_log(client, monkeypatch, lines, settings)
     assert len(lines()) >= 7, "nothing was logged: this test holds nothing"
     written = json.dumps(lines(), ensure_ascii=False)
     assert [one for one in (*PERSONAL, "2001:db8") if one in written.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"), [(PermissionDenied, "Forbidden"), (Http404, "Not Found"), (BadRequest, "Bad Request")]
+)
+def test_of_a_refused_request_the_path_is_not_told(client, monkeypatch, lines, raised, said):
+    def refuse(*args, **how):
+        raise raised("سري")
+
+    monkeypatch.setattr("public.pages.render", refuse)
+    client.get("/about/")
+    assert [(line["said"], line["route"]) for line in lines()] == [(said, "about/")]
+
+
+def test_a_form_refused_for_where_it_came_from_does_not_tell_where(client, lines):
+    client.handler.enforce_csrf_checks = True
+    client.post("/feedback/", secure=True, headers={"referer": "https://example.ma/account/reset/MQ/s3cret/"})
+    assert [line["said"] for line in lines()] == ["Referer checking failed"]
+
+
+@pytest.mark.parametrize(
+    "address", ["203.0.113.9", "::1", "fe80::1", "2a01:db8::5", "2001:db8:0:0:0:0:0:1", "fe80::"]
+)
+def test_a_network_address_is_struck_out_however_it_is_written(lines, address):
+    logging.getLogger("smtplib").error("12:30:45 from %s, [%s]:80 and client=%s: refused", address, address, address)
+    (said,) = [line["said"] for line in lines()]
+    assert said.replace(">: ", "> ") == "12:30:45 from <address>, [<address>]:80 and client=<address> refused"
+
+
+def test_what_an_error_says_of_the_code_is_kept_without_what_it_worked_on(lines):
+    try:
+        User.objects.filter(pk={"أمينة": "amina@example.ma"})
+    except TypeError:
+        logging.getLogger("tadafur").exception("failed")
+    assert [line["error"][0]["words"] for line in lines()] == ["Field 'id' expected a number"]
 
 
 def test_the_proxy_s_number_is_taken_where_it_is_one(client, settings):

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -105,9 +106,39 @@ def test_a_first_name_alone_is_not_struck_out_of_what_is_said_of_others(amina):
     assert NAME in Note.objects.get().text
 
 
-def test_the_last_manager_is_not_erased():
+def test_what_is_left_of_others_is_whole(amina):
+    namesake = factories.staff_of("azilal")
+    namesake.username = namesake.email = f"m.{ADDRESS.lower()}"
+    namesake.first_name, namesake.last_name = NAME, "الإدريسي"
+    namesake.save()
+    said = f"راسلوا m.{ADDRESS} أو x+{ADDRESS} أو {ADDRESS}.org، لا {ADDRESS}."
+    note = Note.objects.create(enrolment=factories.enrolment("azilal"), by=namesake, at=NOW, text=said)
+    Follower.objects.create(email=f"ben-{ADDRESS.lower()}", every="day", asked_at=NOW)
+    followers = Follower.objects.exclude(email=ADDRESS.lower())
+    others = (User.objects.exclude(pk=amina.pk), User.history.exclude(id=amina.pk), followers)
+    before = [list(rows.order_by("pk").values()) for rows in others]
+    call_command("erase_person", USERNAME, "--no-input")
+    assert [list(rows.order_by("pk").values()) for rows in others] == before
+    note.refresh_from_db()
+    assert note.text == f"راسلوا m.{ADDRESS} أو x+{ADDRESS} أو {ADDRESS}.org، لا …."
+
+
+def test_whom_a_name_and_an_address_mean_at_once_is_not_guessed(amina, tmp_path):
+    User.objects.filter(pk=factories.user().pk).update(username=ADDRESS)
+    for command in (["erase_person", ADDRESS, "--no-input"], ["export_person", ADDRESS, tmp_path / "amina"]):
+        with pytest.raises(CommandError, match="البريد الإلكتروني لحساب آخر"):
+            call_command(*command)
+    assert NAME in dump()
+    assert not (tmp_path / "amina").exists()
+
+
+@pytest.mark.parametrize("until", [None, timedelta(30)], ids=["for good", "for a while"])
+def test_the_last_manager_is_not_erased(until):
     Mandate.objects.filter(role="management").delete()
+    later = factories.management().mandates.get()
+    Mandate.objects.filter(pk=later.pk).update(starts=NOW.date() + timedelta(30))  # manages nothing yet
     manager = factories.management()
+    manager.mandates.update(ends=until and NOW.date() + until)
     with pytest.raises(CommandError, match="هذا آخر حساب لإدارة البرنامج"):
         call_command("erase_person", manager.username, "--no-input")
     manager.refresh_from_db()
@@ -133,6 +164,36 @@ def test_all_that_is_held_of_a_person_is_written_into_a_folder_with_their_files(
     assert held["accounts.User"][0]["email"] == ADDRESS
     assert "password" not in held["accounts.User"][0]
     assert [file.suffix for file in (tmp_path / "amina" / "files").iterdir()] == [".pdf"]
+
+
+def test_what_is_given_out_holds_no_secret_and_nothing_of_others(amina, tmp_path):
+    entered = Client()
+    entered.force_login(amina)
+    UserSession.objects.create(user=amina, ip="203.0.113.9", session_key=entered.session.session_key)
+    asked = answering.receive(
+        enrolment=factories.enrolment("azilal"),
+        kind="question",
+        message="كلام مواطن",
+        email="citizen@example.ma",
+        at=NOW,
+    )
+    answering.close(asked, outcome="answered", answer="شكرا", by=amina, at=NOW)
+    HeldSheet.objects.create(by=amina, which="accounts.user", name="x", lines=[[2, ["fatima@example.ma"]]])
+    call_command("export_person", USERNAME, tmp_path / "amina")
+    written = (tmp_path / "amina" / "person.json").read_text()
+    of_others = ("citizen@example.ma", "كلام مواطن", "fatima@example.ma", entered.session.session_key)
+    assert [one for one in of_others if one in written] == []
+    held = json.loads(written)
+    assert [(one["id"], one["outcome"]) for one in held["milestones.Feedback"]] == [(asked.pk, "answered")]
+    assert held["accounts.HeldSheet"][0]["which"] == "accounts.user"
+    assert held["usersessions.UserSession"][0]["ip"] == "203.0.113.9"
+
+
+def test_a_user_name_that_is_an_address_hides_nothing_of_the_other_address(amina, tmp_path):
+    User.objects.filter(pk=amina.pk).update(username="amina.m@example.ma")
+    call_command("export_person", "amina.m@example.ma", tmp_path / "amina")
+    held = json.loads((tmp_path / "amina" / "person.json").read_text())
+    assert [one["email"] for one in held["public.Follower"]] == [ADDRESS.lower()]
 
 
 def test_of_whom_nothing_is_held_nothing_is_written(tmp_path):

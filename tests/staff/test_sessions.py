@@ -163,8 +163,20 @@ def test_a_proxy_that_says_nonsense_keeps_nobody_out(client, clerk, settings):
         client.post("/account/sign-out/")
 
 
+def test_the_address_goes_with_the_session(clerk, later):
+    left, new = device(clerk), device(clerk, DESKTOP)
+    left.post("/account/sign-out/")
+    assert [one.session_key for one in UserSession.objects.all()] == [new.session.session_key]
+    later(9 * HOUR)
+    assert not is_in(new)
+    assert not UserSession.objects.exists()
+
+
 def test_what_is_over_is_forgotten_with_its_address(clerk):
-    old, new = device(clerk), device(clerk, DESKTOP)
-    UserSession.objects.filter(session_key=old.session.session_key).update(created_at=timezone.now() - timedelta(15))
+    old, idle, lost, new = device(clerk), device(clerk), device(clerk), device(clerk, DESKTOP)
+    rows, ago = UserSession.objects, timezone.now() - timedelta(hours=8, minutes=1)
+    rows.filter(session_key=old.session.session_key).update(created_at=timezone.now() - timedelta(15))
+    rows.filter(session_key=idle.session.session_key).update(last_seen_at=ago)
+    lost.session.delete(lost.session.session_key)
     call_command("forget_sessions")
     assert [one.session_key for one in UserSession.objects.all()] == [new.session.session_key]

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
-from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+
+from accounts import sessions
 
 
 class Command(BaseCommand):
@@ -12,6 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("clearsessions")
-        over = timezone.now() - timedelta(days=settings.SESSION_DAYS)
-        deleted, _ = UserSession.objects.filter(created_at__lt=over).delete()
+        deleted = sessions.forget_over(at=timezone.now())
         self.stdout.write(f"{deleted} sessions that were over are forgotten.")

@@ -16,6 +16,8 @@ class Command(BaseCommand):
             raise CommandError("لم يُمح شيء.")
         try:
             erased = personal_data.erase(who, at=timezone.now())
+        except personal_data.Ambiguous as error:
+            raise CommandError(personal_data.AMBIGUOUS) from error
         except personal_data.LastManager as error:
             raise CommandError("هذا آخر حساب لإدارة البرنامج؛ افتح حسابا آخر لها أولا.") from error
         self.stdout.write("مُحيت معطيات هذا الشخص." if erased else "لا شيء محفوظ عن هذا الشخص.")

@@ -17,7 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, who, folder, **options):
-        held = personal_data.held_of(who)
+        try:
+            held = personal_data.held_of(who)
+        except personal_data.Ambiguous as error:
+            raise CommandError(personal_data.AMBIGUOUS) from error
         if not held:
             raise CommandError("لا شيء محفوظ عن هذا الشخص.")
         folder.mkdir(mode=0o700)
