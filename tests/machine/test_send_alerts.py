@@ -180,8 +180,7 @@ def test_a_letter_tells_exactly_what_the_list_shows_for_the_same_search(client, 
     page = client.get(
         "/milestones/", {"page": 1} | dict(part.split("=") for part in query.replace("+", " ").split("&") if part)
     )
-    narrowed, pages = page.context["facets"], page.context["pages"]
-    shown = narrowed.keys if narrowed else list(pages.page.paginator.object_list.values_list("pk", flat=True))
+    shown = [milestone.pk for milestone in page.context["pages"].page.paginator.object_list[:500]]
     assert sorted(told()) == sorted(shown)
     assert bool(shown) == ("كهذا" not in query)
 
