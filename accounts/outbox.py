@@ -5,6 +5,7 @@
 admin. Several machines may send at once: each claims a letter before it sends it.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from time import monotonic
@@ -16,6 +17,7 @@ from accounts import mail
 from accounts.after_answer import after_answer
 from accounts.models import Letter
 
+log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=5)  # after which a claim was left behind by a process that broke off
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 PATIENCE = 5  # seconds that the process which has just answered takes for letters; the timer sends the others
@@ -65,7 +67,12 @@ def attempt(letter: Letter, at: datetime | None = None) -> bool:
     if not ours.unclaimed(at).update(claimed_until=at + CLAIM):
         return False
     letter.refresh_from_db()
-    left = WRITERS[letter.name](letter.about, letter.detail)
+    try:
+        left = WRITERS[letter.name](letter.about, letter.detail)
+    except Exception as error:  # a fault in one letter is no reason for the others to stay
+        log.exception("the letter «%s» about %s could not be written", letter.name, letter.about)
+        mail.failure.set(type(error).__name__)
+        left = False
     if left is False:
         _postpone(letter, ours, at)
         return False
