@@ -1,6 +1,7 @@
 #!/bin/sh
 # What deploy/systemd/*.timer do, where there is no systemd: in a container that is there for nothing else (compose.yaml).
-# Every command may run twice at once, and at any time; the daily ones run once each morning, at six UTC.
+# Every command may run twice at once, and at any time; the daily ones run once each morning, at six UTC,
+# and the weekly one on Mondays.
 # A command that fails says so in the log, and is run again at its next time.
 done_on=
 while :; do
@@ -12,6 +13,12 @@ while :; do
     python manage.py erase_feedback
     python manage.py clear_unfinished
     python manage.py forget_sessions
+    python manage.py erase_security_events
+    python manage.py backup
+    python manage.py verify_record
+    if [ "$(date -u +%u)" = 1 ]; then
+      python manage.py tell_of_quiet
+    fi
   fi
   sleep 300
 done

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from milestones.models import Milestone
-from tadafur.backups import archive, restoring, rotation
+from tadafur.backups import archive, making, restoring, rotation
 from tests.conftest import own_database
 from tests.crash import work
 from tests.crash.people import Person
@@ -198,6 +198,25 @@ def test_a_backup_that_could_not_be_finished_leaves_nothing_behind_and_removes_n
     )  # fmt: skip
     assert said.returncode
     assert set(os.listdir(folder)) == before
+
+
+def test_two_backups_that_begin_in_the_same_second_are_both_whole(tmp_path):
+    first, second = (making.make(tmp_path, at=NEWEST) for _ in range(2))
+    half = tmp_path / f"{rotation.name_of(NEWEST + timedelta(seconds=2), encrypted=False)}.partial"
+    half.touch()  # another's, under way
+    third = making.make(tmp_path, at=NEWEST)
+    assert [one.path.name[-12:-4] for one in (first, second, third)] == ["T020000Z", "T020001Z", "T020003Z"]
+    for one in (first, second, third):
+        assert archive.verify(one.path)["made_at"] == NEWEST.isoformat()
+        said = one.path.with_name(f"{one.path.name}.sha256").read_text()
+        assert said == f"{hashlib.sha256(one.path.read_bytes()).hexdigest()}  {one.path.name}\n"
+    assert [path.name for path in tmp_path.glob("*.partial")] == [half.name]
+
+
+def test_backups_and_what_was_brought_back_stand_in_the_log_of_security_events(portal, backup, restored):
+    (encrypted,) = (path.name for path in (portal.folder / "encrypted").glob("*.age"))
+    assert {("backed-up", backup.name), ("backed-up", encrypted)} <= set(map(tuple, portal.inside("copies")))
+    assert restored.inside("copies")[-1] == ["restored", encrypted]
 
 
 # ── Which backups stay ───────────────────────────────────────────────────────

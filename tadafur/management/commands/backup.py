@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts import audit
+from accounts.security_events import Kind
 from tadafur.backups import making, rotation
 
 
@@ -18,9 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, folder, days, weeks, months, **options):
         made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
-        megabytes = made.path.stat().st_size / 1024**2
+        megabytes = made.size / 1024**2
         self.stdout.write(f"{made.path.name}: {made.rows} rows, {made.files} files, {megabytes:.1f} MB")
         for old in rotation.rotate(folder, days=days, weeks=weeks, months=months):
             self.stdout.write(f"removed: {old.name}")
+        audit.note(kind=Kind.BACKED_UP, detail=made.path.name)
         if made.missing:
             raise CommandError(f"The backup is made, but these files were not there: {', '.join(made.missing)}")
