@@ -7,6 +7,7 @@ kept in the session itself; its last page is noted once in five minutes, so that
 import time
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -50,14 +51,14 @@ def end(user, *, but: str | None = None) -> None:
     Looked for in the sessions themselves: their list does not know one to which Django gave another key.
     """
     for session in Session.objects.exclude(session_key=but).iterator():
-        if str(user.pk) in _whose(session.get_decoded()):
+        if _is_of(user, session.get_decoded()):
             session.delete()
     UserSession.objects.filter(user=user).exclude(session_key=but).delete()
 
 
-def _whose(held: dict) -> set[str]:
+def _is_of(user, held: dict) -> bool:
     half_way = held.get(LOGIN_SESSION_KEY) or {}
-    return {held.get(SESSION_KEY, ""), half_way.get("user_pk") or ""}
+    return held.get(SESSION_KEY) == str(user.pk) or half_way.get("user_pk") == user_pk_to_url_str(user)
 
 
 def end_others(request) -> None:
