@@ -5,7 +5,9 @@ from ipaddress import ip_address
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.safestring import mark_safe
@@ -13,6 +15,7 @@ from django.utils.safestring import mark_safe
 from accounts import policy, second_factor
 from accounts.limits import heard
 from accounts.sealed import seal, unseal
+from accounts.sign_in import is_still_to_enter
 
 INCORRECT = "الرمز غير صحيح أو انتهت صلاحيته؛ اكتب الرمز الظاهر الآن في التطبيق."
 TOO_MANY = "كثرت المحاولات؛ انتظر 5 دقائق ثم أعد المحاولة."
@@ -31,6 +34,12 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self):
         return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def login(self, request, user):
+        if not is_still_to_enter(request, user):
+            messages.error(request, "تغير شيء في حسابك قبل أن تكمل الدخول؛ ادخل من جديد.")
+            raise ImmediateHttpResponse(HttpResponseRedirect(resolve_url("sign-in")))
+        super().login(request, user)
 
     def post_login(self, request, user, **signed_in):
         reauthenticate_by_password(request)  # who has just come in is not asked again for the next minutes

@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from accounts import audit, last_door
+from accounts import audit, last_door, sessions
 from accounts.audit_admin import SecurityEventAdmin  # noqa: F401 - registers itself
+from accounts.confirmed_admin import ConfirmsWhoActs
 from accounts.gates import ListAsked, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.invitations import send_reset
@@ -115,6 +116,7 @@ class MandateInline(ReferenceGate, admin.StackedInline):
 
 @admin.register(User)
 class TadafurUserAdmin(
+    ConfirmsWhoActs,
     ResetsSecondFactor,
     LettersOfSheet,
     SheetsInAdmin,
@@ -165,11 +167,10 @@ class TadafurUserAdmin(
     def exported(self):
         return lines_of(self.get_queryset(None).order_by("username"))
 
-    def user_change_password(self, request, id, form_url=""):
-        answer = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and answer.status_code == 302:
-            audit.note(kind=Kind.PASSWORD_CHANGED, by=request.user, whom=User(pk=id), request=request)
-        return answer
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data and not obj.is_active:
+            sessions.end(obj)  # none of them opens again with the account
 
     def export_view(self, request, form):
         answer = super().export_view(request, form)

@@ -5,7 +5,7 @@ factors.
 
 from datetime import datetime
 
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -44,6 +44,8 @@ def listen() -> None:
     post_create_historical_record.connect(_version_kept, dispatch_uid="audit")
     authenticator_added.connect(_factor(Kind.FACTOR_ADDED), dispatch_uid="audit", weak=False)
     authenticator_removed.connect(_factor(Kind.FACTOR_REMOVED), dispatch_uid="audit", weak=False)
+    authenticator_reset.connect(_factor(Kind.CODES_RENEWED), dispatch_uid="audit", weak=False)
+    authentication_failed.connect(_factor(Kind.FACTOR_FAILED), dispatch_uid="audit", weak=False)
 
 
 def _signed_in(sender, request, user, **told):

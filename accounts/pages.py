@@ -1,6 +1,5 @@
 """The doors of the staff's side: sign-in, invitation, forgotten password, one's own account."""
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout, views
 from django.contrib.auth.decorators import login_required
@@ -107,10 +106,17 @@ class Reset(views.PasswordResetConfirmView):
         user = super().get_user(uidb64)
         return user if user is not None and user.is_active else None
 
+    def dispatch(self, *args, **kwargs):
+        # A session that is over is emptied when somebody asks who is there: before the link's token lies in it.
+        bool(self.request.user.is_authenticated)
+        return super().dispatch(*args, **kwargs)
+
     def form_valid(self, form):
+        if self.request.user.is_authenticated:
+            logout(self.request)  # their own session would end with the password, and take what follows along
         user = form.save()
         audit.note(kind=Kind.PASSWORD_CHANGED, by=user, whom=user, request=self.request)
-        del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
+        self.request.session.pop(views.INTERNAL_RESET_SESSION_TOKEN, None)
         messages.success(self.request, "حُفظت كلمة السر الجديدة.")
         if policy.may_enter_staff_pages(user):
             return enter(self.request, user, reverse("desk"))
@@ -145,8 +151,7 @@ class Password(views.PasswordChangeView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
-        sessions.end(self.request.user)  # they ended with the password; this one goes on under a new key
-        UserSession.objects.create_from_request(self.request)
+        sessions.end_others(self.request)
         audit.note(kind=Kind.PASSWORD_CHANGED, by=self.request.user, whom=self.request.user, request=self.request)
         messages.success(self.request, "تغيرت كلمة السر، وخرجت من أجهزتك الأخرى.")
         return answer

@@ -27,7 +27,7 @@ def _present(request):
         sessions.forget(request.session)
         request.session.flush()
         return AnonymousUser()
-    sessions.note(request.session, at=now)
+    sessions.note(request, user, at=now)
     if policy.must_have_second_factor(user) and not user.second_factor:
         # Every rule of policy.py asks how far they reach: nowhere, until they have one.
         user.reach, user.awaits_second_factor = NOWHERE, True

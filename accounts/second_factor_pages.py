@@ -8,6 +8,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
@@ -19,8 +20,9 @@ NOWHERE = {"canonical": ""}
 
 
 class Settles:
-    """For a view that adds or removes a second factor."""
+    """For a view that adds or removes a second factor: it and the note on the account change together."""
 
+    @transaction.atomic
     def form_valid(self, form):
         answer = super().form_valid(form)
         second_factor.settled(self.request)

@@ -13,6 +13,8 @@ class Kind(models.TextChoices):
     PASSWORD_CHANGED = "password-changed", "تغيير كلمة السر"
     FACTOR_ADDED = "factor-added", "إضافة وسيلة تحقق ثانية"
     FACTOR_REMOVED = "factor-removed", "إزالة وسيلة تحقق ثانية"
+    FACTOR_FAILED = "factor-failed", "محاولة فاشلة في الخطوة الثانية"
+    CODES_RENEWED = "codes-renewed", "تجديد الرموز الاحتياطية"
     SESSIONS_ENDED = "sessions-ended", "خروج من كل الأجهزة"
     ACCOUNT_OPENED = "account-opened", "فتح حساب"
     ACCOUNT_STOPPED = "account-stopped", "توقيف حساب"

@@ -7,8 +7,11 @@ kept in the session itself; its last page is noted once in five minutes, so that
 import time
 from datetime import datetime, timedelta
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
@@ -29,11 +32,14 @@ def is_over(session, *, at: float) -> bool:
     return idle > settings.SESSION_IDLE_HOURS * 3600 or age > settings.SESSION_DAYS * 86400
 
 
-def note(session, *, at: float) -> None:
-    """Somebody reads a page in it."""
+def note(request, user, *, at: float) -> None:
+    """The user reads a page in it. Django gives a session another key in places: it is listed under that one then."""
+    session = request.session
     if at - session[SEEN] >= NOTED_EVERY:
         session[SEEN] = int(at)
-        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+        listed = UserSession.objects.filter(session_key=session.session_key)
+        if not listed.update(last_seen_at=timezone.now()):
+            UserSession.objects.create_from_request(request, user=user)
 
 
 def of(user) -> list[UserSession]:
@@ -42,9 +48,25 @@ def of(user) -> list[UserSession]:
 
 
 def end(user, *, but: str | None = None) -> None:
-    """Sign the user out on every device, but in the session of that key."""
-    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
-        session.end()
+    """Sign the user out on every device, but in the session of that key. Who is half-way in starts again.
+
+    Looked for in the sessions themselves: their list does not know one to which Django gave another key.
+    """
+    for session in Session.objects.exclude(session_key=but).iterator():
+        if _is_of(user, session.get_decoded()):
+            session.delete()
+    UserSession.objects.filter(user=user).exclude(session_key=but).delete()
+
+
+def _is_of(user, held: dict) -> bool:
+    half_way = held.get(LOGIN_SESSION_KEY) or {}
+    return held.get(SESSION_KEY) == str(user.pk) or half_way.get("user_pk") == user_pk_to_url_str(user)
+
+
+def end_others(request) -> None:
+    """After a new password of one's own: this session goes on, under the key that Django has just given it."""
+    end(request.user, but=request.session.session_key)
+    UserSession.objects.create_from_request(request)
 
 
 def forget(session) -> None:

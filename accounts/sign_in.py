@@ -5,10 +5,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare
 
 from accounts import policy
 from accounts.guessing import Try
 from accounts.limits import in_minutes
+
+WITH_PASSWORD = "with_password"  # in the session of whoever is half-way in: a digest of the password they gave
 
 
 class NameOrEmail(ModelBackend):
@@ -62,4 +65,11 @@ class StaffSignIn(AuthenticationForm):
 
 def enter(request, user, lead_to: str):
     """Sign in whoever has given their password, asking first for the second factor where the account has one."""
+    request.session[WITH_PASSWORD] = user.get_session_auth_hash()
     return perform_login(request, user, redirect_url=lead_to)
+
+
+def is_still_to_enter(request, user) -> bool:
+    """Nothing of the account changed between its password and its second factor."""
+    with_password = request.session.pop(WITH_PASSWORD, "")
+    return user.is_active and constant_time_compare(with_password, user.get_session_auth_hash())

@@ -155,6 +155,8 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor_forms.ConfirmCode",
     "activate_totp": "accounts.second_factor_forms.FirstCode",
     "add_webauthn": "accounts.second_factor_forms.NewPasskey",
+    "authenticate_webauthn": "accounts.second_factor_forms.SignInPasskey",
+    "reauthenticate_webauthn": "accounts.second_factor_forms.ConfirmPasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off

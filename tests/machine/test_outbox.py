@@ -142,3 +142,16 @@ def test_two_machines_that_send_at_once_send_each_letter_once():
         connection.vendor
     )
     assert not Letter.objects.exists()
+
+
+def test_a_letter_that_cannot_be_written_waits_and_keeps_no_other(clerk, monkeypatch, caplog):
+    def broken(*args):
+        raise RuntimeError("amina@demnate.ma")
+
+    monkeypatch.setitem(outbox.WRITERS, "invitation", broken)
+    outbox.put("invitation", [clerk.pk])
+    outbox.put("reset", [clerk.pk])
+    assert outbox.send_due(timezone.now()) == 1
+    assert mail.outbox[0].to == [clerk.email]
+    assert (waiting().name, waiting().tries, waiting().failed_with) == ("invitation", 1, "RuntimeError")
+    assert "could not be written" in caplog.text

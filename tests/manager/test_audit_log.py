@@ -12,7 +12,7 @@ from accounts import audit, second_factor
 from accounts.history import Unchangeable
 from accounts.models import Mandate, SecurityEvent, User
 from accounts.security_events import Kind
-from tests import factories
+from tests import factories, factors
 from tests.manager.test_invitations import ADD, invited, kept
 
 LOG = "/admin/accounts/securityevent/"
@@ -63,6 +63,7 @@ def test_accounts_and_mandates_are_noted_with_who_gave_them(client, manager):
     path = f"/admin/accounts/user/{fatima.pk}/change/"
     told = {"username": "fatima", "first_name": "فاطمة", "email": "fatima@demnate.ma"}
     told["mandates-0-commune"] = fatima.mandates.get().commune_id
+    factors.confirm(client)
     client.post(path, kept(fatima, **told, **{"mandates-0-ends": "31/12/2026"}), **FROM)
     client.post(path, kept(fatima, **told | {"email": "other@demnate.ma", "is_active": None}), **FROM)
     assert [one[0] for one in events("kind")] == [
@@ -80,6 +81,7 @@ def test_passwords_that_are_chosen_or_set_are_noted(client, manager):
     clerk = factories.staff_of("demnate")
     new = {"new_password1": "كلمة-سر-طويلة-2026", "new_password2": "كلمة-سر-طويلة-2026", "old_password": "secret"}
     client.post("/account/password/", new)
+    client.post("/account/confirm/", {"password": new["new_password1"]})
     set_by = {"password1": "كلمة-سر-طويلة-2027", "password2": "كلمة-سر-طويلة-2027", "usable_password": "true"}
     client.post(f"/admin/accounts/user/{clerk.pk}/password/", set_by)
     changed = SecurityEvent.objects.filter(kind=Kind.PASSWORD_CHANGED).order_by("pk")

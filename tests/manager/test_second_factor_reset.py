@@ -6,6 +6,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts import second_factor
 from tests import factories, factors
 from tests.staff.test_doors import enter
 
@@ -87,3 +88,10 @@ def test_the_last_manager_s_is_taken_away_on_the_server(coordinator, capsys):
     assert "الخادم" in coordinator.history.latest().history_change_reason
     with pytest.raises(CommandError):
         call_command("reset_second_factor", "nobody")
+
+
+def test_that_somebody_s_was_changed_is_shown_to_management_alone(client, manager, coordinator):
+    second_factor.tell(coordinator, "app-removed")
+    for person, shown in ((manager, True), (factories.observer(), False)):
+        client.force_login(person)
+        assert ("تغيير في حماية حساب" in client.get("/admin/accounts/letter/").content.decode()) == shown
