@@ -133,7 +133,7 @@ def _record(enrolment, number: int, stages, dice, as_of: date, people) -> Iterat
             attendance_total=came,
             attendance_women=came and came // dice.randrange(2, 5),
             status=status,
-            since=sent,
+            since=sent + timedelta(4 * max(len(MOVES[status]) - 1, 0)),  # its last move
             created_by=clerk,
             updated_by=clerk,
             published_by=coordinator if status == Status.PUBLISHED else None,

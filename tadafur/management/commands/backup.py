@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tadafur.backups import making, rotation
+from tadafur.backups.archive import Unusable
 
 
 class Command(BaseCommand):
@@ -17,10 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("--months", type=int, default=12, help="of how many months")
 
     def handle(self, folder, days, weeks, months, **options):
-        made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
+        try:
+            made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
+        except Unusable as error:
+            raise CommandError(f"No backup was made: {error}.") from error
         megabytes = made.path.stat().st_size / 1024**2
         self.stdout.write(f"{made.path.name}: {made.rows} rows, {made.files} files, {megabytes:.1f} MB")
+        if made.missing:  # an older backup may be the last that holds them
+            missing = ", ".join(made.missing)
+            raise CommandError(f"The backup is made and no old one removed, as these files were not there: {missing}")
         for old in rotation.rotate(folder, days=days, weeks=weeks, months=months):
             self.stdout.write(f"removed: {old.name}")
-        if made.missing:
-            raise CommandError(f"The backup is made, but these files were not there: {', '.join(made.missing)}")
