@@ -10,7 +10,8 @@ RUN /srv/venv/bin/pip install --require-hashes --requirement /srv/lock
 FROM python:3.11.11-slim-bookworm AS app
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1
 RUN useradd --system --uid 10001 --gid 33 --home-dir /srv/tadafur --shell /usr/sbin/nologin tadafur \
- && install --directory --owner=tadafur --group=www-data --mode=0750 /var/lib/tadafur/files
+ && install --directory --owner=tadafur --group=www-data --mode=0750 /var/lib/tadafur/files \
+ && install --directory --owner=tadafur --mode=0700 /var/lib/tadafur/backups
 COPY --from=build /srv/venv /srv/venv
 WORKDIR /srv/tadafur
 COPY . .
@@ -19,7 +20,7 @@ RUN SECRET_KEY=only-to-build python manage.py collectstatic --no-input --verbosi
  && python -m compileall -q .
 USER tadafur
 EXPOSE 8000
-VOLUME /var/lib/tadafur/files
+VOLUME /var/lib/tadafur/files /var/lib/tadafur/backups
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=3 \
   CMD ["python", "deploy/healthy.py"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "0.0.0.0:8000"]

@@ -9,9 +9,14 @@ NAMES = {
     "invitation": "دعوة إلى حساب",
     "reset": "رابط كلمة سر جديدة",
     "second_factor": "تغيير في حماية حساب",
+    "notices": "إخبارات المراجعة والتذكيرات",
+    "quiet": "الجماعات الصامتة",
+    "outcome": "جواب عن رسالة من العموم",
     "follow": "تأكيد متابعة بالبريد",
 }
-OF_ACCOUNTS = ["invitation", "reset", "second_factor"]
+OF_ACCOUNTS = ["invitation", "reset", "second_factor", "notices", "quiet"]
+FROM_THE_ACCOUNT = ["invitation", "reset"]  # its page sends these again
+STRANGERS = {"outcome": "صاحب رسالة من العموم", "follow": "متابع بلا حساب"}
 
 
 class GivenUp(admin.SimpleListFilter):
@@ -49,9 +54,11 @@ class LetterAdmin(NobodyAdds, ListAsked, ReferenceGate, admin.ModelAdmin):
 
     @admin.display(description="إلى")
     def whose(self, letter):
-        """An account by its name; who follows without an account is shown to nobody."""
-        return self.people.get(letter.about, "") if letter.name in OF_ACCOUNTS else "متابع بلا حساب"
+        """An account by its name; who follows or wrote without an account is shown to nobody."""
+        return STRANGERS.get(letter.name) or self.people.get(letter.about, "")
 
     @admin.display(description="الحال", ordering="given_up_at")
     def state(self, letter):
-        return "تُركت؛ أعد الإرسال من صفحة الحساب" if letter.given_up_at else "تُعاد المحاولة"
+        if not letter.given_up_at:
+            return "تُعاد المحاولة"
+        return "تُركت؛ أعد الإرسال من صفحة الحساب" if letter.name in FROM_THE_ACCOUNT else "تُركت"

@@ -2,9 +2,11 @@
 
 `put` notes the letter in the transaction of what it is about. It is tried at once after the answer, then by
 `manage.py send_notices` after pauses that grow, and given up after MAIL_DAYS days; management sees it then in the
-admin. Several machines may send at once: each claims a letter before it sends it.
+admin. Several machines may send at once: each claims a letter before it sends it, and no transaction is open while
+the mail server is spoken to, so that nobody who writes waits for it.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from time import monotonic
@@ -16,6 +18,7 @@ from accounts import mail
 from accounts.after_answer import after_answer
 from accounts.models import Letter
 
+log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=5)  # after which a claim was left behind by a process that broke off
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 PATIENCE = 5  # seconds that the process which has just answered takes for letters; the timer sends the others
@@ -28,13 +31,17 @@ WRITERS: dict[str, Callable[[int, str], bool | None]] = {}
 
 
 def put(name: str, about: Iterable[int], detail: str = "", *, at: datetime | None = None) -> None:
-    """The letter `name` is to leave about each of these rows. Asked for again, it is tried anew but leaves once."""
-    at = at or timezone.now()
+    """The letter `name` is to leave about each of these rows: now, as far as the mail server takes it."""
     keys = list(about)
-    facts = {"asked_at": at, "next_try_at": at, "tries": 0, "given_up_at": None}
-    for key in keys:
-        Letter.objects.update_or_create(name=name, about=key, detail=detail, defaults=facts)
+    note(name, keys, detail, at=at or timezone.now())
     after_answer(lambda: send_first(name, keys))
+
+
+def note(name: str, about: Iterable[int], detail: str = "", *, at: datetime) -> None:
+    """The same at the next run of send_notices. Asked for again, a letter is tried anew but leaves once."""
+    facts = {"asked_at": at, "next_try_at": at, "tries": 0, "given_up_at": None}
+    for key in about:
+        Letter.objects.update_or_create(name=name, about=key, detail=detail, defaults=facts)
 
 
 def send_first(name: str, about: list[int]) -> None:
@@ -65,7 +72,7 @@ def attempt(letter: Letter, at: datetime | None = None) -> bool:
     if not ours.unclaimed(at).update(claimed_until=at + CLAIM):
         return False
     letter.refresh_from_db()
-    left = WRITERS[letter.name](letter.about, letter.detail)
+    left = _written(letter)
     if left is False:
         _postpone(letter, ours, at)
         return False
@@ -73,6 +80,15 @@ def attempt(letter: Letter, at: datetime | None = None) -> bool:
     ours.filter(asked_at=letter.asked_at).delete()
     ours.update(claimed_until=None)
     return True
+
+
+def _written(letter: Letter) -> bool | None:
+    try:
+        return WRITERS[letter.name](letter.about, letter.detail)
+    except Exception as error:  # one letter that cannot be written keeps no other back
+        log.exception("the letter «%s» about %s could not be written", letter.name, letter.about)
+        mail.failure.set(type(error).__name__)
+        return False
 
 
 def _postpone(letter: Letter, ours, at: datetime) -> None:

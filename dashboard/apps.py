@@ -6,7 +6,9 @@ class DashboardConfig(AppConfig):
     verbose_name = "مكاتب العاملين"
 
     def ready(self):
-        from dashboard.follow_up_letters import REMINDERS  # it wants the models to be there
+        # They want the models to be there; quiet_letters says who writes its letter.
+        from dashboard import quiet_letters  # noqa: F401
+        from dashboard.follow_up_letters import REMINDERS
         from milestones import notices
 
         notices.KINDS.append(REMINDERS)

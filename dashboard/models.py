@@ -124,6 +124,29 @@ class Told(ByMail):
         return self.reminder.commune
 
 
+class Silence(ByMail):
+    """A person is to be told that a commune has gone quiet. It stands until the commune publishes again, so that no
+    silence is told twice: quiet_letters.py writes it."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="silences", verbose_name="الجماعة")
+
+    objects = ByMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "إخبار بصمت جماعة"
+        verbose_name_plural = "الإخبارات بصمت الجماعات"
+        constraints = [
+            models.UniqueConstraint(
+                name="a_silence_is_told_once_to_a_person",
+                fields=["to", "enrolment"],
+                violation_error_message="أُخبر هذا الشخص بصمت هذه الجماعة من قبل.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enrolment}: {self.to}"
+
+
 class NoteQuerySet(AppendOnlyQuerySet):
     def within(self, user):
         """The one gate to notes: those on communes that the person follows up; observers read all."""

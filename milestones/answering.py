@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from accounts import people
+from accounts import outbox, people
 from accounts.models import User
 from communes.models import Enrolment
-from milestones import feedback_letters, notices, revising
+from milestones import notices, revising
 from milestones.kinds import Outcome
 from milestones.models import Feedback, FeedbackNotice, Milestone
 
@@ -122,5 +122,4 @@ def _held(feedback: Feedback) -> Feedback:
 def _close(messages: list[Feedback], *, outcome: str, answer: str, by: User, at: datetime) -> None:
     rows = Feedback.objects.filter(pk__in=[feedback.pk for feedback in messages])
     rows.update(outcome=outcome, answer=answer, closed_by=by, closed_at=at)
-    if to_tell := [feedback.pk for feedback in messages if feedback.email]:
-        transaction.on_commit(lambda: feedback_letters.deliver(to_tell), robust=True)
+    outbox.put("outcome", [feedback.pk for feedback in messages if feedback.email])  # feedback_letters.py writes it

@@ -1,17 +1,15 @@
 """Who is told by e-mail of a move of the review, and the letters themselves.
 
-`notify` makes the rows inside the move's transaction; letters leave once it has been committed. A mail server
-that is down loses nothing: `manage.py send_notices` sends what is left. Other rooms have their letters sent by
-the same means: they add their Kind to KINDS.
+`notify` makes the rows inside the move's transaction. Once it has been committed, accounts/outbox.py is asked for one
+letter to each person, which holds all that they have not been told by then; `manage.py send_notices` asks for those
+that nobody could ask for. Other rooms have their letters sent by the same means: they add their Kind to KINDS.
 """
 
-import logging
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
-from time import monotonic
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -19,15 +17,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail, people, policy
+from accounts import mail, outbox, people, policy
 from accounts.after_answer import after_answer
-from accounts.models import User
+from accounts.models import Letter, User
 from milestones import notice_words
 from milestones.kinds import Status
 from milestones.models import ByMail, Milestone, Notice, Review
 
-log = logging.getLogger(__name__)
-PATIENCE = 5  # seconds that the process which has just answered takes for letters; send_notices sends the others
+LETTER = "notices"  # its name in the outbox, with the person's choice as its detail
 
 
 # ── Who is told ──────────────────────────────────────────────────────────────
@@ -122,46 +119,35 @@ def together():
 
 
 def deliver(readers) -> None:
-    """Send these people what they have not been told yet, once whoever made the move has their answer.
-
-    Raises nothing: what could not be sent stays unsent.
-    """
+    """Have these people sent what they have not been told yet, once whoever made the move has their answer."""
     if (kept := _kept_back.get()) is not None:
         kept |= {person.pk: person for person in readers}
         return
-    people_told = list(readers)
-    after_answer(lambda: _deliver(people_told))
+    keys = sorted({person.pk for person in readers})
+    # Not in the move's transaction: two who move much at once would wait for each other's letters.
+    after_answer(lambda: outbox.put(LETTER, keys, User.Notices.EACH))
 
 
-def _deliver(readers: list[User]) -> None:
-    started = monotonic()
-    for person in readers:
-        if monotonic() - started > PATIENCE:
-            log.warning("the mail server is slow: the other notices are left to send_notices")
-            return
-        attempt(person)
+def ask_for_letters(mode: User.Notices, *, at: datetime) -> None:
+    """Ask for a letter to everyone who waits for one that is not in the outbox.
 
-
-def attempt(person: User) -> int:
-    """How many notices have left for the person; whatever hinders them is logged and can be tried again."""
-    try:
-        return send_to(person)
-    except Exception:
-        log.exception("the notices of account %s could not be sent", person.pk)
-        return 0
-
-
-@transaction.atomic
-def send_to(person: User) -> int:
-    """Send the person all that they have not been told yet, in one letter; how many notices it held.
-
-    The person is held first: two runs at once would share their notices out, and write to them twice.
+    What was given up there is asked for again once there is more to tell.
     """
-    if not User.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=person.pk):
-        return 0  # another run is writing to them; what it does not hold waits for the next
-    held = [(kind, row) for kind in KINDS for row in _held(kind, person)]
+    newest: dict[int, datetime] = {}
+    for rows in waiting_for(mode):
+        for to, made_at in rows.values_list("to", "made_at"):
+            newest[to] = max(made_at, newest.get(to, made_at))
+    asked = dict(Letter.objects.filter(name=LETTER, detail=mode).values_list("about", "given_up_at"))
+    left = [to for to, made_at in newest.items() if to not in asked or (asked[to] and made_at > asked[to])]
+    outbox.note(LETTER, sorted(left), mode, at=at)
+
+
+def _write(pk: int, mode: str) -> bool | None:
+    """All that the person has not been told yet, in one letter; nothing where they have chosen another way since."""
+    person = User.objects.filter(pk=pk, notices=mode, is_active=True).exclude(email="").first()
+    held = [(kind, row) for kind in KINDS for row in _held(kind, person)] if person else []
     if not held:
-        return 0
+        return None
     items = [kind.said(row) for kind, row in held]
     links = {"account_link": f"{settings.SITE_URL}/account/"}
     if len(items) == 1:
@@ -169,12 +155,14 @@ def send_to(person: User) -> int:
     else:
         subject = notice_words.subject_of_digest(**_gathered(items))
         left = mail.send("digest", person, items=items, subject=subject, **links)
-    if not left:
-        return 0
-    for kind in KINDS:
-        sent = [row.pk for of, row in held if of is kind]
-        kind.model.objects.filter(pk__in=sent).update(sent_at=timezone.now())
-    return len(held)
+    if left:
+        for kind in KINDS:
+            sent = [row.pk for of, row in held if of is kind]
+            kind.model.objects.filter(pk__in=sent).update(sent_at=timezone.now())
+    return left
+
+
+outbox.WRITERS[LETTER] = _write
 
 
 def waiting_for(mode: User.Notices) -> list:
@@ -184,13 +172,9 @@ def waiting_for(mode: User.Notices) -> list:
 
 
 def _held(kind: "Kind", person: User) -> list[ByMail]:
-    """The person's unsent ones, locked: two runs at once never send the same one. Without those not to be read.
-
-    SQLite knows no row locks; there the transaction itself keeps other writers out.
-    """
-    rows = kind.model.objects.filter(to=person).unsent()
+    """The person's unsent ones, without those not to be read."""
     readable = []
-    for row in rows.for_letters().select_for_update(skip_locked=True, of=("self",)):
+    for row in kind.model.objects.filter(to=person).unsent().for_letters():
         if kind.readable(row.to, row.commune):
             readable.append(row)
         else:

@@ -40,6 +40,7 @@ def page(request):
         "fields": [(name, value) for name, values in typed.lists() for value in values] if again else [],
         "words": kept_forms.words_of(typed) if again else [],
         "address": request.get_full_path(),
+        "number": getattr(request, "number", ""),
     }
     # Without the request: a context processor may want to write as well.
     response = render(None, "503.html", context, status=503)

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from accounts import audit
+from accounts.letters_admin import OF_ACCOUNTS
 from accounts.models import HeldSheet, Letter, Role, User
 from accounts.security_events import Kind
 from milestones.models import Feedback, Milestone
@@ -136,7 +137,7 @@ def _erase_account(user: User) -> None:
         if model._meta.app_label in OF_SIGN_IN:
             models.QuerySet(model).filter(**{names[0]: user.pk}).delete()
     HeldSheet.objects.filter(by=user).delete()
-    Letter.objects.filter(name__in=["invitation", "reset"], about=user.pk).delete()
+    Letter.objects.filter(name__in=OF_ACCOUNTS, about=user.pk).delete()
     user.mandates.filter(Q(ends__isnull=True) | Q(ends__gt=date.today()), starts__lte=date.today()).update(
         ends=date.today()
     )

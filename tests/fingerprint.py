@@ -22,6 +22,8 @@ from django.test import Client
 
 # When a migration ran, and how often the record has changed: not of the record.
 LEFT_OUT = {"django_migrations", "tadafur_state"}
+# That a copy was made or brought back is told of each database by itself.
+COPIES = "kind NOT IN ('backed-up', 'restored')"
 EXPORTS = (
     "/open-data/tadafur.zip", "/open-data/milestones.csv", "/open-data/milestones.json", "/api/v1/milestones/",
     "/milestones/feed.atom", "/communes/demnate/record.txt", "/communes/demnate/calendar.ics",
@@ -33,7 +35,8 @@ def tables() -> dict[str, str]:
     with connection.cursor() as cursor:
         found = {}
         for table in set(connection.introspection.table_names(cursor)) - LEFT_OUT:
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a table's own name
+            rows = f"WHERE {COPIES}" if table == "accounts_securityevent" else ""
+            cursor.execute(f'SELECT * FROM "{table}" {rows}')  # noqa: S608 - a table's own name
             names = [column[0] for column in cursor.description]
             rows = sorted(repr(sorted(zip(names, row, strict=True))) for row in cursor.fetchall())
             found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()

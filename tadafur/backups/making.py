@@ -10,10 +10,11 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection, transaction
 
@@ -29,6 +30,7 @@ PARTIAL = ".partial"
 @dataclass(frozen=True)
 class Backup:
     path: Path
+    size: int  # in bytes
     rows: int
     files: int
     missing: list[str]  # files that a row names and that are not there
@@ -38,19 +40,36 @@ def make(folder: Path, *, at: datetime, recipient: str = "") -> Backup:
     """A new backup in the folder; it bears its name only once it is whole and on the disk."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     rotation.clear_unfinished(folder, at=at)
-    path = folder / rotation.name_of(at, encrypted=bool(recipient))
-    partial = path.with_name(path.name + PARTIAL)
+    path, out = _reserved(folder, at, encrypted=bool(recipient))
+    partial = Path(out.name)
     try:
-        with open(partial, "xb", opener=_private) as out:
+        with out:
             with encrypting(out, recipient) if recipient else nullcontext(out) as plain:
                 rows, files, missing = _write(Writer(plain), at)
             settled(out)
+        size = partial.stat().st_size
         _write_digest(partial, path)
         partial.replace(path)
         settled(folder)
     finally:
         partial.unlink(missing_ok=True)
-    return Backup(path, rows, files, missing)
+    return Backup(path, size, rows, files, missing)
+
+
+def _reserved(folder: Path, at: datetime, *, encrypted: bool) -> tuple[Path, BinaryIO]:
+    """The name of the backup and the file that is to bear it: of two that begin in one second, the next second's.
+
+    The file is made before the name is looked for, so that another's backup cannot come between.
+    """
+    while True:
+        path = folder / rotation.name_of(at, encrypted=encrypted)
+        with suppress(FileExistsError):
+            out = open(path.with_name(path.name + PARTIAL), "xb", opener=_private)  # noqa: SIM115 - make() closes it
+            if not path.exists():
+                return path, out
+            out.close()
+            os.unlink(out.name)
+        at += timedelta(seconds=1)
 
 
 def _private(path, flags):

@@ -40,7 +40,7 @@ def rotate(folder: Path, **numbers) -> list[Path]:
     stay = kept([moment for moment, _ in backups], **numbers)
     gone = [path for moment, path in backups if moment not in stay]
     for path in gone:
-        path.unlink()
+        path.unlink(missing_ok=True)  # another run may be removing the same
         path.with_name(f"{path.name}.sha256").unlink(missing_ok=True)
     return gone
 

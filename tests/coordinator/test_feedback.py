@@ -9,17 +9,17 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import policy
+from accounts import outbox, policy
 from accounts.models import User
 from communes.models import Commune
-from milestones import answering, feedback_letters, recording, review, revising
+from milestones import answering, recording, review, revising
 from milestones.models import Correction, Feedback, FeedbackNotice, Milestone
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.coordinator.test_notices import Html, broken, named, told
+from tests.letters import send_again
 from tests.people import PEOPLE, SEES, WRITES, coordinator, staff, with_mandates
 from tests.staff.test_desk import section, seen, text
 
@@ -385,7 +385,7 @@ def test_an_outcome_waits_for_a_mail_server_that_is_down_and_is_told_once(client
         call_command("send_notices")
     assert Feedback.objects.get().told_at is None
     assert "amina" not in caplog.text
-    call_command("send_notices", "--daily")
+    send_again("--daily")
     call_command("send_notices")
     assert told() == ["amina@example.org"]
     assert Feedback.objects.get().told_at is not None
@@ -394,21 +394,14 @@ def test_an_outcome_waits_for_a_mail_server_that_is_down_and_is_told_once(client
 def test_a_slow_mail_server_keeps_no_reviewer_waiting_for_the_second_letter(clerk, milestone, monkeypatch):
     for name in ("amina", "brahim"):
         revision = answering.take_up(received(milestone=milestone, email=f"{name}@example.org"), by=clerk)
+    User.objects.update(notices="none")  # the outcomes alone are looked at
     seconds = iter([0, 0, 6])
-    monkeypatch.setattr(feedback_letters, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(outbox, "monotonic", lambda: next(seconds))
     publish(revision, by=factories.coordinator_of("azilal"))
     assert Feedback.objects.closed().count() == 2
     assert Feedback.objects.untold().count() == 1
     call_command("send_notices")
     assert not Feedback.objects.untold().exists()
-
-
-def test_an_outcome_being_told_elsewhere_is_left_alone(clerk):
-    """The lock that makes it so; SQLite has none and lets one writer in at a time."""
-    with CaptureQueriesContext(connection) as asked:
-        closed(received(email="amina@example.org"), by=clerk)
-    if connection.features.has_select_for_update_skip_locked:
-        assert any("SKIP LOCKED" in query["sql"] and "milestones_feedback" in query["sql"] for query in asked)
 
 
 # ── Forgetting ───────────────────────────────────────────────────────────────

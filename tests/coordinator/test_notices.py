@@ -7,15 +7,16 @@ from html.parser import HTMLParser
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Mandate, User
+from accounts import outbox
+from accounts.models import Letter, Mandate, User
 from milestones import notice_words, notices, review, revising
 from milestones.models import Milestone, Notice, Review
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
+from tests.letters import send_again
 
 LIST = "/admin/milestones/milestone/"
 TODAY = date.today()
@@ -225,7 +226,7 @@ def test_a_mail_server_that_is_down_stops_no_move_and_loses_no_letter(clerk, coo
         call_command("send_notices")
     (notice,) = Notice.objects.all()
     assert (notice.to, notice.sent_at) == (coordinator, None)
-    call_command("send_notices")
+    send_again()
     notice.refresh_from_db()
     assert notice.sent_at is not None
     assert told() == addresses(coordinator)
@@ -241,8 +242,8 @@ def test_whatever_breaks_while_a_letter_is_made_stops_no_move(clerk, coordinator
 
 def test_a_slow_mail_server_keeps_nobody_waiting_for_the_second_letter(clerk, coordinator, monkeypatch):
     named(factories.coordinator_of("azilal"), "يونس")
-    seconds = iter([0, 0, 6, 12])
-    monkeypatch.setattr(notices, "monotonic", lambda: next(seconds))
+    seconds = iter([0, 0, 6])
+    monkeypatch.setattr(outbox, "monotonic", lambda: next(seconds))
     moved("submit", by=clerk)
     assert len(mail.outbox) == 1
     assert Notice.objects.unsent().count() == 1
@@ -253,7 +254,7 @@ def test_what_waited_for_the_mail_server_comes_in_one_letter(clerk, coordinator,
         broken(patch)
         moved("submit", by=clerk)
         moved("submit", by=clerk)
-    call_command("send_notices")
+    send_again()
     assert [letter.subject for letter in mail.outbox] == ["جماعة دمنات: جديد المراجعة، محطتان"]
 
 
@@ -262,7 +263,7 @@ def test_an_unsent_notice_is_dropped_once_its_reader_may_no_longer_read_it(clerk
         broken(patch)
         moved("submit", by=clerk)
     Mandate.objects.filter(user=coordinator).update(ends=TODAY - timedelta(1))
-    call_command("send_notices")
+    send_again()
     assert not mail.outbox
     assert not Notice.objects.exists()
 
@@ -274,12 +275,42 @@ def test_a_person_is_noted_once_for_one_review(clerk, coordinator):
         Notice.objects.create(to=notice.to, review=notice.review, made_at=timezone.now())
 
 
-def test_a_notice_being_sent_elsewhere_is_left_alone(clerk, coordinator):
-    """The lock that makes it so; SQLite has none and lets one writer in at a time."""
-    with CaptureQueriesContext(connection) as asked:
+def test_what_is_being_sent_elsewhere_is_left_alone_until_its_sender_has_been_gone_for_minutes(clerk, coordinator):
+    with pytest.MonkeyPatch.context() as patch:
+        broken(patch)
         moved("submit", by=clerk)
-    if connection.features.has_select_for_update_skip_locked:
-        assert any("SKIP LOCKED" in query["sql"] and "notice" in query["sql"] for query in asked)
+    now = timezone.now()
+    Letter.objects.update(claimed_until=now + outbox.CLAIM)
+    send_again()
+    assert not mail.outbox
+    outbox.send_due(now + outbox.CLAIM + timedelta(minutes=10))
+    assert told() == addresses(coordinator)
+    assert not Notice.objects.unsent().exists()
+
+
+def test_what_was_given_up_is_tried_again_once_there_is_more_to_tell(clerk, coordinator, monkeypatch):
+    with monkeypatch.context() as patch:
+        broken(patch)
+        moved("submit", by=clerk)
+    Letter.objects.update(given_up_at=timezone.now())
+    call_command("send_notices")
+    assert not mail.outbox
+    Notice.objects.create(
+        to=coordinator, review=moved("submit", by=coordinator).reviews.get(), made_at=timezone.now()
+    )
+    call_command("send_notices")
+    assert told() == addresses(coordinator)
+    assert not Notice.objects.unsent().exists()
+
+
+def test_a_letter_of_the_day_that_was_refused_leaves_the_same_day(clerk, coordinator, monkeypatch):
+    User.objects.filter(pk=coordinator.pk).update(notices="daily")
+    moved("submit", by=clerk)
+    with monkeypatch.context() as patch:
+        broken(patch)
+        call_command("send_notices", "--daily")
+    send_again()
+    assert told() == addresses(coordinator)
 
 
 def test_the_mail_server_has_a_time_limit(settings):
@@ -334,7 +365,7 @@ def test_what_was_withdrawn_meanwhile_has_no_public_link(clerk, coordinator, mon
         broken(patch)
         moved("publish", by=coordinator, milestone=milestone)
         moved("withdraw", by=coordinator, milestone=milestone)
-    call_command("send_notices")
+    send_again()
     assert f"/milestones/{milestone.pk}/\n" not in mail.outbox[-1].body
 
 

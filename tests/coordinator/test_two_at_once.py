@@ -11,8 +11,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts import people
-from accounts.models import HeldSheet, Mandate, User
+from accounts import outbox, people
+from accounts.models import HeldSheet, Letter, Mandate, SecurityEvent, User
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
 from dashboard.models import Answer, Reminder
@@ -220,10 +220,14 @@ def test_two_runs_that_write_to_followers_at_once_send_each_letter_once():
     assert len({letter.to[0] for letter in mail.outbox}) == len(mail.outbox) == 2 * alerts.BATCH + 5
 
 
-def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fail_in_nothing():
-    """All that deploy/systemd runs, each command twice at one moment, with something for each of them to do."""
-    at = timezone.now()
+LETTERS = [f"{who}@example.ma" for who in ("citizen", "daily", "each", "follower", "invited", "quiet")]
+
+
+def letters_that_wait(at):
+    """One letter of every kind that leaves by a timer, each to somebody else; nobody could be reached until now."""
     clerk = factories.staff_of("demnate")
+    factories.published("tata", when="2024-03-05")  # and quiet since
+    reached(factories.coordinator_of("tata"), "quiet@example.ma")
     milestone = factories.draft("demnate")
     review.move(milestone, "submit", by=milestone.created_by, at=at)
     yesterday = at - timedelta(days=2)
@@ -231,22 +235,45 @@ def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fai
         email="follower@example.ma", every="day", asked_at=yesterday, told_until=yesterday
     )
     follower.alerts.create(query="commune=demnate", about="جماعة دمنات", asked_at=yesterday, confirmed_at=yesterday)
-    Milestone.objects.filter(pk=factories.published("demnate").pk).update(published_at=at - timedelta(hours=1))
+    new = factories.draft("demnate", when=f"{at:%Y-%m-%d}")
+    for action in ("submit", "publish"):
+        review.move(new, action, by=new.created_by, at=at - timedelta(hours=1), remark="للتجربة")
     for rhythm in ("each", "daily"):
         reader = factories.coordinator_of("azilal")
-        User.objects.filter(pk=reader.pk).update(email=f"{rhythm}@example.ma", notices=rhythm)
+        reached(reader, f"{rhythm}@example.ma", notices=rhythm)
         Notice.objects.create(to=reader, review=milestone.reviews.get(), made_at=at)
-    message = {"enrolment": factories.enrolment("demnate"), "kind": "question", "message": "متى اللقاء؟"}
-    told = answering.receive(**message, at=at, email="citizen@example.ma")
-    Feedback.objects.filter(pk=told.pk).update(closed_at=at, outcome="answered", answer="غدا", closed_by=clerk)
-    old = answering.receive(**message, at=at - timedelta(days=200))
+    told = answering.receive(**message(), at=at, email="citizen@example.ma")
+    invited = User.objects.create(username="invited", email="invited@example.ma", password="!")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("accounts.mail.send", lambda *args, **how: False)
+        answering.close(told, outcome="answered", answer="غدا", by=clerk, at=at)
+        outbox.put("invitation", [invited.pk], at=at)
+    Letter.objects.update(next_try_at=at)
+    mail.outbox.clear()
+    return clerk
+
+
+def reached(person, email: str, notices: str = "each") -> None:
+    person.email, person.notices = email, notices
+    person.save()
+
+
+def message() -> dict:
+    return {"enrolment": factories.enrolment("demnate"), "kind": "question", "message": "متى اللقاء؟"}
+
+
+def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fail_in_nothing(settings, tmp_path):
+    """All that deploy/systemd runs, each command twice at one moment, with something for each of them to do."""
+    at = timezone.now()
+    settings.BACKUPS = str(tmp_path)
+    clerk = letters_that_wait(at)
+    old = answering.receive(**message(), at=at - timedelta(days=200))
     past = at - timedelta(days=199)
     Feedback.objects.filter(pk=old.pk).update(
         closed_at=past, outcome="answered", answer="غدا", closed_by=clerk, told_at=past
     )
     HeldSheet.objects.create(by=clerk, which="accounts", name="قديم.xlsx", lines=[])
     HeldSheet.objects.update(at=at - timedelta(days=2))
-    mail.outbox.clear()
     failed = []
 
     def running(command):
@@ -261,7 +288,39 @@ def test_two_machines_that_run_every_timer_at_once_send_each_letter_once_and_fai
     for command in commands():
         at_once(*[running(command)] * 2)
     assert not failed, connection.vendor
-    letters = sorted(letter.to[0] for letter in mail.outbox)
-    assert letters == [f"{who}@example.ma" for who in ("citizen", "daily", "each", "follower")], connection.vendor
+    assert sorted(letter.to[0] for letter in mail.outbox) == LETTERS, connection.vendor
     assert Feedback.objects.get(pk=old.pk).message == ""
     assert not HeldSheet.objects.exists()
+    assert SecurityEvent.objects.filter(kind="backed-up").count() == 2
+
+
+def test_while_the_mail_server_hangs_everybody_else_writes_at_once(monkeypatch, settings, tmp_path):
+    """The letters of every timer: each is held up by the mail server while the rows that it tells of are written."""
+    settings.BACKUPS = str(tmp_path)
+    letters_that_wait(timezone.now())
+    written = []
+
+    def hang(backend, messages):
+        def write():
+            with connection.cursor() as cursor:  # whoever would have to wait is refused
+                cursor.execute(
+                    "PRAGMA busy_timeout = 0" if connection.vendor == "sqlite" else "SET lock_timeout = '1ms'"
+                )
+            rows = [model.objects.update(**facts) for model, facts in WRITTEN]
+            written.append((messages[0].to[0], all(rows)))
+            return len(messages)
+
+        return at_once(write)[0]
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", hang)
+    for command in commands():
+        call_command(*command)
+    assert sorted(written) == [(to, True) for to in LETTERS], connection.vendor
+
+
+WRITTEN = [
+    (User, {"last_login": timezone.now()}),
+    (Notice, {"made_at": timezone.now()}),
+    (Feedback, {"received_at": timezone.now()}),
+    (Follower, {"every": "week"}),
+]

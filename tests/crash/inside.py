@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Mandate, Role, User
+from accounts.models import Mandate, Role, SecurityEvent, User
 from cards.models import Card
 from communes.models import Commune, Enrolment
 from milestones import review
@@ -121,7 +121,15 @@ def state(_) -> int:
     return State.objects.get().number
 
 
-TOLD = {one.__name__: one for one in (people, waiting, after, delete_a_draft, last_key_given, published, state)}
+def copies(_) -> list:
+    """The copies that the log of security events tells of."""
+    told = SecurityEvent.objects.filter(kind__in=["backed-up", "restored"]).order_by("pk")
+    return list(told.values_list("kind", "detail"))
+
+
+TOLD = {
+    one.__name__: one for one in (people, waiting, after, delete_a_draft, last_key_given, published, state, copies)
+}
 
 if __name__ == "__main__":
     print(json.dumps(TOLD[sys.argv[1]](json.load(sys.stdin))))

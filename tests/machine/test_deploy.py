@@ -32,6 +32,7 @@ def test_what_timers_run_exists_and_is_explained():
         command = command_of(timer)
         assert command[0] in get_commands(), timer.name
         assert f"| `{timer.name}` | `{' '.join(command)}` |" in told
+    assert f"names {['nine', 'ten', 'eleven', 'twelve'][len(commands()) - 9]} timers" in told
     assert sorted(re.findall(r"^\| `(\S+\.timer)` ", told, re.MULTILINE)) == sorted(
         timer.name for timer in UNITS.glob("*.timer")
     )
@@ -50,6 +51,25 @@ def test_containers_and_docs_set_only_what_the_settings_read():
     assert set_there <= known
     written = re.search(r"/etc/tadafur\.env.*?```\n(.*?)```", (ROOT / "docs/running.md").read_text(), re.DOTALL)
     assert set(re.findall(r"^([A-Z0-9_]+)=", written[1], re.MULTILINE)) <= known
+
+
+def test_copies_have_a_place_that_timers_may_write_to_and_no_other_service_sees():
+    compose, running = ((ROOT / name).read_text() for name in ("compose.yaml", "docs/running.md"))
+    (folder,) = re.findall(r"^BACKUPS=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert re.findall(r"^    BACKUPS: (.+)$", compose, re.MULTILINE) == [folder]
+    (timers,) = re.findall(r"^  timers:.*?(?=^  \w)", compose, re.MULTILINE | re.DOTALL)
+    assert f'"backups:{folder}"' in timers
+    assert compose.count(f"backups:{folder}") == 1
+    assert re.search(r"^volumes:\n(  .*\n)*  backups:", compose, re.MULTILINE)
+    assert re.search(
+        rf"install --directory --owner=tadafur --mode=0700 {folder}\n", (ROOT / "Dockerfile").read_text()
+    )
+    assert f"install -d -o tadafur -m 0700 {folder}\n" in running
+    assert f"\nBACKUPS={folder}\n" in running
+    assert (
+        Path(re.findall(r"^ReadWritePaths=(.+)$", (UNITS / "tadafur-run@.service").read_text(), re.M)[0])
+        in Path(folder).parents
+    )
 
 
 def test_nginx_and_the_portal_mean_the_same():
@@ -174,6 +194,13 @@ from milestones.models import Attachment, Milestone
 Milestone.objects.filter(attachments={published}).update(status="draft", published_at=None, published_by=None)
 """)
     assert nginx.ask(file, If_None_Match=headers["ETag"])[0] == 404
+
+
+def test_both_logs_tell_of_a_request_by_the_number_that_nginx_gave_it(site):
+    strangers = "a" * 32
+    number = nginx.ask(f"{site}/feedback/", X_Request_ID=strangers)[1]["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{32}", number)
+    assert number != strangers
 
 
 def test_style_sheets_are_kept_for_ever_under_the_name_that_changes_with_them(site):

@@ -54,6 +54,7 @@ def test_a_citizen_gets_back_what_they_wrote_and_can_send_it_again(reader, reque
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "120")
     page = html.fromstring(answer.content.decode())
     assert "لا يمكن الحفظ الآن" in page.findtext(".//h1")
+    assert f"رقم الطلب: {answer.headers['X-Request-ID']}." in page.text_content()
     assert [quoted.text_content().strip() for quoted in page.iter("blockquote")] == [WORDS]
     (form,) = (form for form in page.forms if form.method == "POST")
     assert form.action == path

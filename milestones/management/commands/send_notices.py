@@ -3,8 +3,7 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.models import Letter, User
-from milestones import feedback_letters, notices
-from milestones.models import Feedback
+from milestones import notices
 
 
 class Command(BaseCommand):
@@ -16,12 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--daily", action="store_true", help="to those who asked for one letter a day")
 
     def handle(self, daily, **options):
-        mode = User.Notices.DAILY if daily else User.Notices.EACH
-        waiting = notices.waiting_for(mode)
-        readers = User.objects.filter(pk__in={to for rows in waiting for to in rows.values_list("to", flat=True)})
-        sent = sum(notices.attempt(person) for person in readers)
-        sent += feedback_letters.send_untold()
-        sent += outbox.send_due(timezone.now())
-        left = Letter.objects.waiting().count()
-        left += Feedback.objects.untold().count() + sum(rows.count() for rows in notices.waiting_for(mode))
-        self.stdout.write(f"notices sent: {sent}, not sent yet: {left}")
+        now = timezone.now()
+        notices.ask_for_letters(User.Notices.DAILY if daily else User.Notices.EACH, at=now)
+        sent = outbox.send_due(now)
+        self.stdout.write(f"letters sent: {sent}, not sent yet: {Letter.objects.waiting().count()}")

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts import audit
+from accounts.security_events import Kind
 from tadafur.backups import making, rotation
 from tadafur.backups.archive import Unusable
 
@@ -22,8 +24,9 @@ class Command(BaseCommand):
             made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
         except Unusable as error:
             raise CommandError(f"No backup was made: {error}.") from error
-        megabytes = made.path.stat().st_size / 1024**2
+        megabytes = made.size / 1024**2
         self.stdout.write(f"{made.path.name}: {made.rows} rows, {made.files} files, {megabytes:.1f} MB")
+        audit.note(kind=Kind.BACKED_UP, detail=made.path.name)
         if made.missing:  # an older backup may be the last that holds them
             missing = ", ".join(made.missing)
             raise CommandError(f"The backup is made and no old one removed, as these files were not there: {missing}")

@@ -2,6 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import audit
+from accounts.security_events import Kind
 from tadafur.backups import archive, restoring
 
 
@@ -24,6 +26,8 @@ class Command(BaseCommand):
             ) from error
         except (archive.Unusable, OSError) as error:
             raise CommandError(f"Nothing was restored: {error}.") from error
+        if not check:
+            audit.note(kind=Kind.RESTORED, detail=backup.name)
         what = "whole" if check else "restored"
         files = sum(name.startswith("files/") for name in done["members"])
         self.stdout.write(f"{what}: {sum(done['rows'].values())} rows and {files} files as of {done['made_at']}")
