@@ -30,7 +30,7 @@ demo: .venv/runtime prepare  ## the portal with a large made-up record, in a dat
 dev: .venv/tests prepare  ## the same with Django's debugging server, reloading on every change
 	@DEBUG=1 $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java and Redis on the machine
+test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java, nginx and Redis on the machine
 	@$(BIN)/python -m tests
 
 soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice, the API, a hundred crashes, everything at once (MINUTES=10)

@@ -69,6 +69,8 @@ class FoldedSearch:
 class CommuneAdmin(FoldedSearch, TerritoryAdmin):
     list_display = ["name", "province", "kind", "name_fr", "hcp_code", "population"]
     list_filter = ["kind", "province__region"]
+    # As HCP's codes say; what is counted of a province rests on it.
+    readonly_fields = [*TerritoryAdmin.readonly_fields, "province"]
     asked_by = ("kind", "province")
 
     def get_queryset(self, request):

@@ -3,11 +3,12 @@
 # Every command may run twice at once, and at any time; the daily ones run once each morning, at six UTC,
 # and the weekly one on Mondays.
 # A command that fails says so in the log, and is run again at its next time.
-done_on=
+# The day stands in a volume: a container that is made anew does not begin it once more.
+day=/var/lib/tadafur/backups/.done-on
 while :; do
   python manage.py send_notices
-  if [ "$(date -u +%H)" -ge 6 ] && [ "$done_on" != "$(date -u +%F)" ]; then
-    done_on=$(date -u +%F)
+  if [ "$(date -u +%H)" -ge 6 ] && [ "$(cat "$day" 2>/dev/null)" != "$(date -u +%F)" ]; then
+    date -u +%F > "$day"
     python manage.py send_notices --daily
     python manage.py send_alerts
     python manage.py erase_feedback

@@ -55,6 +55,26 @@ def refresh(enrolment_id: int) -> Standing:
     return standing
 
 
+@transaction.atomic
+def refresh_provinces() -> int:
+    """Sum up anew every province whose sums are not those of its communes; how many there were."""
+    sums: dict[tuple, list] = {whose: [] for whose in ProvinceStanding.objects.values_list("programme", "province")}
+    for one in Standing.objects.select_related("enrolment__commune"):
+        sums.setdefault((one.enrolment.programme_id, one.enrolment.commune.province_id), []).append(one)
+    mended = 0
+    for (programme, province), communes in sums.items():
+        kept, new = ProvinceStanding.objects.select_for_update().get_or_create(
+            programme_id=programme, province_id=province
+        )
+        facts = together(communes)
+        if new or any(getattr(kept, fact) != value for fact, value in facts.items()):
+            for fact, value in facts.items():
+                setattr(kept, fact, value)
+            kept.save()
+            mended += 1
+    return mended
+
+
 def counted(enrolment_id: int) -> dict:
     """The facts of a commune's standing, from its milestones themselves. One query."""
     rows = Milestone.objects.published().filter(enrolment=enrolment_id).order_by("pk")

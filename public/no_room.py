@@ -1,4 +1,4 @@
-"""Nothing can be written: the disk is full, or can only be read. Reading goes on, and what was typed comes back."""
+"""Nothing can be written: the disk is full, or can only be read. What was typed comes back, and reading goes on."""
 
 import errno
 

@@ -63,5 +63,5 @@ def _text(text: str) -> HttpResponse:
 
 def _picture(content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="image/png")
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cache-Control"] = "public, max-age=3600, s-maxage=1"
     return response

@@ -67,7 +67,7 @@ def make(communes: int, milestones: int, *, as_of: date, seed: int = 1) -> Made:
     chosen = _spread(list(Commune.objects.order_by("hcp_code")), communes)
     have = set(Enrolment.objects.values_list("commune", flat=True))
     new = [Enrolment(programme=programme, commune=one, role="partner") for one in chosen if one.pk not in have]
-    Enrolment.objects.bulk_create(new)
+    _with_versions(Enrolment, Enrolment.objects.bulk_create(new))
     people = _people(chosen, dice, as_of)
     enrolments = Enrolment.objects.filter(commune__in=chosen).order_by("commune__hcp_code")
     for enrolment in enrolments.annotate(have=Count("milestones")):
@@ -104,9 +104,11 @@ def _people(communes: list[Commune], dice, as_of: date) -> tuple[User, User]:
         )
         for number, _ in enumerate([*places, None, None], User.objects.count() + 1)
     )
-    Mandate.objects.bulk_create(
+    mandates = Mandate.objects.bulk_create(
         Mandate(user=user, starts=date(2022, 1, 1), **place) for user, place in zip(users, places, strict=False)
     )
+    _with_versions(User, users)
+    _with_versions(Mandate, mandates)
     return users[-2], users[-1]
 
 
@@ -133,7 +135,7 @@ def _record(enrolment, number: int, stages, dice, as_of: date, people) -> Iterat
             attendance_total=came,
             attendance_women=came and came // dice.randrange(2, 5),
             status=status,
-            since=sent,
+            since=sent + timedelta(4 * max(len(MOVES[status]) - 1, 0)),  # its last move
             created_by=clerk,
             updated_by=clerk,
             published_by=coordinator if status == Status.PUBLISHED else None,
@@ -157,6 +159,7 @@ def _write(rows: list[Milestone], bodies: dict) -> None:
     took_part.objects.bulk_create(
         took_part(milestone=one, body=bodies[code]) for one in rows for code in one.took_part if code in bodies
     )
+    _with_versions(Milestone, rows)
     Review.objects.bulk_create(
         Review(
             milestone=one,
@@ -168,3 +171,8 @@ def _write(rows: list[Milestone], bodies: dict) -> None:
         for one in rows
         for step, action in enumerate(MOVES[one.status])
     )
+
+
+def _with_versions(model, rows: list) -> None:
+    """The first version of each row, as whoever writes one by one gets it."""
+    model.history.bulk_history_create(rows, batch_size=500)

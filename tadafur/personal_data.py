@@ -18,7 +18,7 @@ from accounts import audit, last_door
 from accounts.letters_admin import OF_ACCOUNTS
 from accounts.models import HeldSheet, Letter, User
 from accounts.security_events import Kind
-from milestones.models import Feedback
+from milestones.models import Feedback, Milestone
 from public.models import Follower
 
 ERASED = "حساب محذوف"
@@ -134,8 +134,7 @@ def erase(who: str, *, at: datetime) -> bool:
         _erase_address(address, at)
     if user:
         _erase_account(user)
-    for word in words:
-        _strike_out(word)
+    held = sum([_strike_out(word) for word in words]) > 0 or held
     if held:
         audit.note(kind=Kind.PERSON_ERASED, whom=user, at=at)
     return held
@@ -179,12 +178,12 @@ def _whole(word: str) -> re.Pattern:
     return re.compile(before + re.escape(word) + after, re.IGNORECASE)
 
 
-def _strike_out(word: str) -> None:
-    """Strike the address or the whole name out of all that people wrote beside the record.
+def _strike_out(word: str) -> int:
+    """Strike the address or the whole name out of all that people wrote beside the record; out of how many texts.
 
     Past the guards of what is never changed: the law stands above them.
     """
-    whole = _whole(word)
+    whole, struck = _whole(word), 0
     for model in apps.get_models():
         kind = model._meta.model_name.removeprefix("historical")
         untouched = kind in OF_OTHERS or (kind in RECORD and "@" not in word)
@@ -193,7 +192,22 @@ def _strike_out(word: str) -> None:
             if beside and isinstance(field, (models.CharField, models.TextField)) and not field.choices:
                 rows = models.QuerySet(model).filter(**{f"{field.name}__icontains": word})
                 for pk, text in rows.values_list("pk", field.name):
-                    models.QuerySet(model).filter(pk=pk).update(**{field.name: whole.sub("…", text)})
+                    left, times = whole.subn("…", text)
+                    if times:
+                        models.QuerySet(model).filter(pk=pk).update(**{field.name: left})
+                        struck += 1
+                        if model is Milestone:
+                            _find_by_what_is_left(pk)
     for sheet in HeldSheet.objects.iterator():
         if whole.search(f"{sheet.lines} {sheet.told} {sheet.outcome} {sheet.name}"):
             sheet.delete()
+            struck += 1
+    return struck
+
+
+def _find_by_what_is_left(pk: int) -> None:
+    """Search keeps a text of its own, made from the milestone's; past save(), which would write a version."""
+    milestone = Milestone.objects.get(pk=pk)
+    milestone.keep_searchable()
+    facts = {name: getattr(milestone, name) for name in ("search_key", "search_terms")}
+    models.QuerySet(Milestone).filter(pk=pk).update(**facts)

@@ -19,7 +19,7 @@ def now() -> str:
 
 
 class RequestNumber:
-    """The outermost middleware. What public/packed.py keeps for everybody carries no number."""
+    """The outermost middleware. What a proxy may keep for everybody carries no number."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -29,6 +29,7 @@ class RequestNumber:
         request.number = said if WELL_FORMED.fullmatch(said) else secrets.token_hex(16)
         _number.set(request.number)  # stands until this thread's next request: letters leave after the answer
         response = self.get_response(request)
-        if not getattr(response, "packed", False):
+        kept = getattr(response, "packed", False) or "s-maxage" in response.get("Cache-Control", "")
+        if not kept:
             response["X-Request-ID"] = request.number
         return response

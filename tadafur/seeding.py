@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from communes import territory
 from communes.models import Enrolment
-from milestones import review
+from milestones import review, standing
 from milestones.models import Body
 from milestones.recording import record
 from programme.models import Stage
@@ -31,6 +31,7 @@ def seed() -> dict[str, int]:
     """Bring in all that fixtures/ holds and this database has never held; returns how many rows of each."""
     known = set(Seeded.objects.values_list("key", flat=True))
     counts = territory.load()
+    counts["provinces counted anew"] = standing.refresh_provinces()
     counts["reference rows"] = sum(_rows(FIXTURES / name, known) for name in ("programme.json", "enrolments.json"))
     counts["milestones"] = _card(FIXTURES / "demnate.json", known)
     return counts

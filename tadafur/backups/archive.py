@@ -1,4 +1,4 @@
-"""A backup as one file: a tar of members, the last of which tells the SHA-256 of all others; encrypted where asked.
+"""A backup as one file: a tar of members, then a manifest with the SHA-256 of each, then the SHA-256 of the manifest.
 
 Encrypted is the age format (age-encryption.org): whoever makes backups holds a public key alone and cannot read them.
 """
@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 import pyrage
 
-MANIFEST = "manifest.json"
+MANIFEST, DIGEST = "manifest.json", "manifest.json.sha256"
+TOLD = {"format", "made_at", "migrations", "rows", "last_keys", "missing", "members"}  # by every manifest
 ENCRYPTED = b"age-encryption.org/"
 CHUNK = 1024 * 1024
 
@@ -59,8 +60,9 @@ class Writer:
 
     def close(self, **manifest) -> None:
         told = json.dumps(manifest | {"members": self.members}, ensure_ascii=False, indent=1).encode()
-        file = io.BytesIO(told)
-        self._add(MANIFEST, file, len(told), file)
+        for name, content in ((MANIFEST, told), (DIGEST, hashlib.sha256(told).hexdigest().encode())):
+            file = io.BytesIO(content)
+            self._add(name, file, len(content), file)
         self.tar.close()
 
     def _add(self, name: str, read, size: int, file: BinaryIO) -> None:
@@ -72,21 +74,45 @@ class Writer:
 
 def verify(path: Path, key: str = "") -> dict:
     """The manifest, once every member has been read and is what was written. Raises Unusable."""
-    seen, manifest = {}, None
+    _as_the_file_beside_it_says(path)
+    seen, ends = {}, {}
     for name, file in members(path, key):
-        if name == MANIFEST:
-            manifest = json.load(file)
+        if name in (MANIFEST, DIGEST):
+            ends[name] = file.read()
             continue
         read = Digested(file)
         while read.read(CHUNK):
             pass
         seen[name] = read.told
-    if manifest is None:
-        raise Unusable("the backup is cut short: its manifest is missing")
+    manifest = _manifest(ends)
     listed = manifest["members"]
     wrong = sorted(name for name in listed.keys() | seen.keys() if listed.get(name) != seen.get(name))
     if wrong:
         raise Unusable(f"damaged: {', '.join(wrong[:5])}" + (f" and {len(wrong) - 5} more" if wrong[5:] else ""))
+    return manifest
+
+
+def _as_the_file_beside_it_says(path: Path) -> None:
+    """The SHA-256 of the whole, where it was carried along."""
+    beside = path.with_name(f"{path.name}.sha256")
+    if beside.exists():
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() not in beside.read_text(errors="replace").split():
+                raise Unusable(f"damaged: its SHA-256 is not the one in {beside.name}")
+
+
+def _manifest(ends: dict[str, bytes]) -> dict:
+    if MANIFEST not in ends:
+        raise Unusable("the backup is cut short: its manifest is missing")
+    try:
+        manifest = json.loads(ends[MANIFEST])
+        whole = manifest.keys() >= TOLD
+    except (ValueError, AttributeError) as error:
+        raise Unusable("damaged: its manifest cannot be read") from error
+    # Backups of format 1 have none.
+    digest = ends.get(DIGEST, b"" if manifest.get("format") != 1 else None)
+    if not whole or digest not in (None, hashlib.sha256(ends[MANIFEST]).hexdigest().encode()):
+        raise Unusable("damaged: its manifest is not what was written")
     return manifest
 
 
@@ -155,7 +181,10 @@ class Piped:
 @contextmanager
 def encrypting(out: BinaryIO, recipient: str) -> Iterator[BinaryIO]:
     """A file to write to; what is written reaches `out` encrypted for the public key."""
-    to = pyrage.x25519.Recipient.from_str(recipient)
+    try:
+        to = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise Unusable("BACKUP_KEY is no public key of age: it begins with age1") from error
     failed = []
 
     def run():

@@ -23,7 +23,7 @@ from tadafur import kept_files
 from tadafur.backups import rotation, tables
 from tadafur.backups.archive import CHUNK, Writer, encrypting
 
-FORMAT = 1
+FORMAT = 2  # 2: the manifest has a digest
 PARTIAL = ".partial"
 
 
@@ -39,6 +39,7 @@ class Backup:
 def make(folder: Path, *, at: datetime, recipient: str = "") -> Backup:
     """A new backup in the folder; it bears its name only once it is whole and on the disk."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    rotation.clear_unfinished(folder, at=at)
     path, out = _reserved(folder, at, encrypted=bool(recipient))
     partial = Path(out.name)
     try:

@@ -4,6 +4,8 @@ import gzip
 from contextlib import contextmanager
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -43,6 +45,7 @@ def restore(path: Path, *, key: str = "", replace: bool = False) -> dict:
         _migrate(migrations)
         _bring_back(path, key, manifest, tables.models_after(migrations))
         _migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())  # what is newer than the backup
+        _end_sessions()
         _raise_state(number)
         call_command("migrate", verbosity=0, interactive=False)  # the triggers, and what else follows migrations
     cache.clear()
@@ -109,6 +112,12 @@ def _bring_back(path: Path, key: str, manifest: dict, models: list) -> None:
     tables.go_on_after(models, manifest["last_keys"])
     connection.check_constraints()
     _look_at_constraints()
+
+
+def _end_sessions() -> None:
+    """Whoever was signed in then may have been signed out since, or be somebody whose key was stolen."""
+    Session.objects.all().delete()
+    UserSession.objects.all().delete()
 
 
 def _state_number() -> int:

@@ -1,11 +1,13 @@
 """Which backups stay: one of each of the last days, weeks and months that have one; and always the newest."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 NAME = re.compile(r"tadafur-(\d{8}T\d{6}Z)\.tar(?:\.age)?")
 MOMENT = "%Y%m%dT%H%M%SZ"
+UNFINISHED = "tadafur-*.partial"
+RUNS_AT_MOST = timedelta(days=1)
 PERIODS = ("%Y-%m-%d", "%G-%V", "%Y-%m")  # a day, a week, a month
 
 
@@ -41,3 +43,10 @@ def rotate(folder: Path, **numbers) -> list[Path]:
         path.unlink(missing_ok=True)  # another run may be removing the same
         path.with_name(f"{path.name}.sha256").unlink(missing_ok=True)
     return gone
+
+
+def clear_unfinished(folder: Path, *, at: datetime) -> None:
+    """Remove what runs that were killed have left: it takes the room of the backup that is to be made."""
+    for path in folder.glob(UNFINISHED):
+        if path.stat().st_mtime < (at - RUNS_AT_MOST).timestamp():
+            path.unlink(missing_ok=True)

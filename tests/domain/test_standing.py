@@ -1,9 +1,11 @@
 """Where a commune stands is kept beside its milestones, and never says anything else than they do."""
 
+import io
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from milestones import review, revising, standing
 from milestones.models import Milestone, ProvinceStanding, Standing
 from programme.models import Stage
 from public.calendar_file import spans
+from tadafur.verifying import of_counts
 from tests import factories
 
 FACTS = ("published", "undated", "without_a_day", "by_stage", "by_kind", "by_month", "by_year")
@@ -133,3 +136,17 @@ def test_what_was_published_before_there_were_tallies_is_counted_by_the_migratio
     import_module("milestones.migrations.0020_newest_first").keep(apps, None)
     for enrolment in enrolments:
         agree(enrolment)
+
+
+def test_a_commune_that_comes_to_another_province_is_counted_there_after_the_next_seed():
+    milestone = factories.published("azilal")
+    commune, before = milestone.commune, ProvinceStanding.objects.get(province=milestone.commune.province)
+    there = Enrolment.objects.get(commune__slug="larache").commune.province
+    of_both = before.published
+    type(commune).objects.filter(pk=commune.pk).update(province=there)
+    call_command("seed", stdout=io.StringIO())
+    assert list(of_counts.provinces()) == []
+    before.refresh_from_db()
+    assert before.published == of_both - 1 > 0
+    assert ProvinceStanding.objects.get(province=there).published == 1
+    assert standing.refresh_provinces() == 0

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -18,6 +19,8 @@ from django.core.management import CommandError, call_command
 
 from milestones.models import Milestone
 from tadafur.backups import archive, making, restoring, rotation
+from tests import factories
+from tests.attached import attach
 from tests.conftest import own_database
 from tests.crash import work
 from tests.crash.people import Person
@@ -87,6 +90,8 @@ def fingerprint(portal) -> dict:
 def test_what_is_brought_back_is_what_was_there_to_the_byte(portal, restored):
     before, after = fingerprint(portal), fingerprint(restored)
     assert len(before["files"]) >= 2
+    empty = hashlib.sha256(b"").hexdigest()
+    assert before["tables"].pop("django_session") != after["tables"].pop("django_session") == empty  # all signed out
     assert after == before
 
 
@@ -179,7 +184,7 @@ def test_a_backup_of_a_newer_portal_is_refused(backup, tmp_path):
     newer = tmp_path / backup.name
     with tarfile.open(backup) as old, newer.open("wb") as out:
         writer = archive.Writer(out)
-        for entry in old.getmembers()[:-1]:
+        for entry in old.getmembers()[:-2]:  # without the manifest and its digest
             writer.add(entry.name, old.extractfile(entry))
         manifest = json.load(old.extractfile(archive.MANIFEST))
         del manifest["members"]
@@ -200,10 +205,76 @@ def test_a_backup_that_could_not_be_finished_leaves_nothing_behind_and_removes_n
     assert set(os.listdir(folder)) == before
 
 
+def rewritten(backup: Path, folder: Path, change, *, with_digest: bool = True) -> Path:
+    """The backup with another manifest, every other member as it was."""
+    made = folder / backup.name
+    with tarfile.open(backup) as old, tarfile.open(made, "w") as new:
+        for entry in old.getmembers():
+            content = old.extractfile(entry).read()
+            if entry.name == archive.MANIFEST:
+                content = change(content)
+                entry.size = len(content)
+            if with_digest or entry.name != archive.DIGEST:
+                new.addfile(entry, io.BytesIO(content))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("change", "with_digest"),
+    [
+        (lambda told: told.replace(b'"made_at": "2', b'"made_at": "1'), True),
+        (lambda told: told.replace(b'"format": 2', b'"format": x'), True),
+        (lambda told: b"[]", True),
+        (lambda told: b"{}", True),
+        (lambda told: told, False),
+    ],
+)
+def test_a_manifest_that_is_not_what_was_written_is_refused(backup, tmp_path, change, with_digest):
+    archive.verify(rewritten(backup, tmp_path, lambda told: told))
+    with pytest.raises(archive.Unusable, match="manifest"):
+        archive.verify(rewritten(backup, tmp_path, change, with_digest=with_digest))
+
+
+def test_a_backup_of_the_first_format_whose_manifest_has_no_digest_is_still_read(backup, tmp_path):
+    older = rewritten(backup, tmp_path, lambda told: told.replace(b'"format": 2', b'"format": 1'), with_digest=False)
+    assert archive.verify(older)["format"] == 1
+
+
+def test_a_backup_that_is_not_the_one_its_digest_was_made_of_is_refused(backup, tmp_path):
+    other = tmp_path / backup.name
+    other.write_bytes(backup.read_bytes() + bytes(512))  # nothing that a tar would mind
+    archive.verify(other)
+    other.with_name(f"{other.name}.sha256").write_bytes(backup.with_name(f"{backup.name}.sha256").read_bytes())
+    with pytest.raises(archive.Unusable, match="SHA-256"):
+        archive.verify(other)
+
+
+def test_a_wrong_public_key_is_told_and_leaves_nothing_behind(settings, tmp_path):
+    settings.BACKUP_KEY = "age1no"
+    with pytest.raises(CommandError, match="BACKUP_KEY"):
+        call_command("backup", folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_a_file_was_missing_no_older_backup_is_removed(tmp_path):
+    older = [
+        tmp_path / rotation.name_of(NEWEST - timedelta(days=30, hours=number), encrypted=False) for number in (1, 2)
+    ]
+    for path in older:
+        path.touch()
+    attachment = attach(factories.draft())
+    Path(attachment.file.path).unlink()
+    with pytest.raises(CommandError, match="no old one removed"):
+        call_command("backup", folder=tmp_path)
+    assert len(rotation.found(tmp_path)) == 3
+    assert all(path.exists() for path in older)
+
+
 def test_two_backups_that_begin_in_the_same_second_are_both_whole(tmp_path):
     first, second = (making.make(tmp_path, at=NEWEST) for _ in range(2))
     half = tmp_path / f"{rotation.name_of(NEWEST + timedelta(seconds=2), encrypted=False)}.partial"
     half.touch()  # another's, under way
+    os.utime(half, (NEWEST.timestamp(), NEWEST.timestamp()))
     third = making.make(tmp_path, at=NEWEST)
     assert [one.path.name[-12:-4] for one in (first, second, third)] == ["T020000Z", "T020001Z", "T020003Z"]
     for one in (first, second, third):
@@ -248,3 +319,13 @@ def test_rotation_touches_nothing_but_backups_and_their_digests(tmp_path):
         (tmp_path / name).touch()
     rotation.rotate(tmp_path, days=1, weeks=1, months=1)
     assert sorted(os.listdir(tmp_path)) == sorted([names[0], f"{names[0]}.sha256", *others])
+
+
+def test_what_a_killed_run_has_left_is_removed_a_day_later(tmp_path):
+    names = ["tadafur-old.partial", "tadafur-young.partial", "notes.partial"]
+    for name in names:
+        (tmp_path / name).touch()
+        when = NEWEST - timedelta(hours=1 if "young" in name else 25)
+        os.utime(tmp_path / name, (when.timestamp(), when.timestamp()))
+    rotation.clear_unfinished(tmp_path, at=NEWEST)
+    assert {path.name for path in tmp_path.iterdir()} == {*names[1:]}

@@ -10,6 +10,7 @@ from communes.models import Enrolment
 from milestones import standing
 from milestones.models import Milestone, Standing
 from tadafur import demo
+from tadafur.verifying.checks import checks
 from tests import factories
 
 TODAY = date(2026, 11, 20)
@@ -50,6 +51,10 @@ def test_every_statement_says_that_it_is_made_up(made):
     new = Milestone.objects.exclude(enrolment__commune__slug="demnate")
     assert new.count() == made.milestones == 120
     assert [one.statement for one in new if not one.statement.endswith("(مثال)")] == []
+
+
+def test_it_is_proved_like_any_record(made):
+    assert [problem for check in checks(quick=True).values() for problem in check()] == []
 
 
 def test_it_looks_like_a_record(made):

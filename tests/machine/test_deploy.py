@@ -207,7 +207,7 @@ def test_style_sheets_are_kept_for_ever_under_the_name_that_changes_with_them(si
     page = nginx.ask(f"{site}/about/")[2].decode()
     (sheet,) = re.findall(r'href="(/static/tadafur\.[0-9a-f]{12}\.css)"', page)
     status, headers, _ = nginx.ask(site + sheet, Accept_Encoding="gzip")
-    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    assert (status, headers["Content-Encoding"], headers["Vary"]) == (200, "gzip", "Accept-Encoding")
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert headers["Content-Type"] == "text/css"
     assert "immutable" not in nginx.ask(f"{site}/static/tadafur.css")[1]["Cache-Control"]
@@ -225,6 +225,42 @@ def test_a_process_that_is_killed_costs_no_reader_their_page(site, processes):
             one.start()
             one.wait()
         assert set(answers) == {200}
+
+
+def test_answers_that_may_not_be_kept_are_not_waited_for_one_after_the_other(site):
+    assert "proxy_cache_lock_timeout 100ms;" in CONF
+    for own in ("/c/04.081.01.03/", "/m/1/", "/healthz", "/readyz"):
+        assert "X-Cache" not in nginx.ask(site + own)[1], own
+
+
+def test_a_picture_is_kept_for_a_moment_alone_and_without_the_number_of_a_request(site):
+    for _ in range(2):
+        status, headers, _ = nginx.ask(f"{site}/communes/larache/picture.png")
+        assert (status, headers["Cache-Control"]) == (200, "public, max-age=3600, s-maxage=1")
+    assert headers["X-Cache"] == "HIT"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/static/nothing.css", 404, "لا صفحة في هذا العنوان"),
+        ("/static/", 403, "لا صفحة في هذا العنوان"),
+        ("/private-files/x", 404, "لا صفحة في هذا العنوان"),
+        ("/%", 400, "تعذر فهم هذا الطلب"),
+        ("/?q=" + "a" * 33_000, 414, "تعذر فهم هذا الطلب"),
+        ("/nothing/", 404, "هذه الصفحة غير موجودة"),
+    ],
+)
+def test_what_nginx_refuses_by_itself_it_refuses_in_arabic(site, path, status, words):
+    answer = nginx.ask(site + path)
+    assert answer[0] == status
+    assert words in answer[2].decode()
+
+
+def test_headers_longer_than_nginx_takes_are_refused_in_arabic(site):
+    status, _, page = nginx.ask(f"{site}/", X="y" * 33_000)
+    assert status == 400
+    assert "تعذر فهم هذا الطلب" in page.decode()
 
 
 def test_nginx_speaks_arabic_where_it_speaks_for_itself(site):

@@ -200,3 +200,14 @@ def test_of_whom_nothing_is_held_nothing_is_written(tmp_path):
     with pytest.raises(CommandError):
         call_command("export_person", "nobody@example.ma", tmp_path / "nobody")
     assert not (tmp_path / "nobody").exists()
+
+
+def test_what_is_struck_out_of_the_public_record_is_not_found_by_search_either():
+    milestone = factories.published("demnate", statement="لقاء مع zqwafae.k@example.ma بدار الشباب")
+    assert Milestone.objects.published().filter(search_key__contains="zqwafae").exists()
+    call_command("erase_person", "zqwafae.k@example.ma", "--no-input")
+    milestone.refresh_from_db()
+    assert milestone.statement == "لقاء مع … بدار الشباب"
+    assert "zqwafae" not in dump()
+    call_command("verify_record")
+    assert SecurityEvent.objects.filter(kind="person-erased").exists()

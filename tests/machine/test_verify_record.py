@@ -126,6 +126,23 @@ def test_a_file_that_nothing_names_is_removed_once_it_is_a_day_old_and_no_other_
     assert there == [False, True, True, True]
 
 
+def test_folders_that_are_not_of_the_record_are_left_alone(record):
+    """MEDIA_ROOT may be a disk of its own: its `lost+found` belongs to the system."""
+    storage = PrivateStorage()
+    others = storage.save("lost+found/old.pdf", ContentFile(b"x"))
+    os.utime(storage.path(others), (0, 0))
+    call_command("verify_record", mend=True)
+    assert storage.exists(others)
+
+
+def test_a_file_that_may_not_be_read_is_told(record, monkeypatch):
+    def refused(*args):
+        raise PermissionError
+
+    monkeypatch.setattr("milestones.storage.InFolder._open", refused)
+    assert "may not be read" in wrong()[0]
+
+
 def test_files_of_another_portal_are_not_taken_for_left_over(record):
     """The wrong MEDIA_ROOT in the environment would otherwise cost somebody all their files."""
     storage = PrivateStorage()

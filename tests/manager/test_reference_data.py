@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from accounts import policy
 from accounts.models import User
-from communes.models import Enrolment
+from communes.models import Commune, Enrolment, Province
 from milestones.models import Body
 from programme.models import Programme, Stage
 from tests import factories
@@ -95,3 +95,15 @@ def test_a_weak_password_opens_nothing(monkeypatch):
     with pytest.raises(CommandError):
         call_command("open_management", "fatima")
     assert not User.objects.filter(username="fatima").exists()
+
+
+def test_nobody_moves_a_commune_to_another_province_by_hand(client):
+    """What is counted of a province rests on where its communes are; HCP's codes say that."""
+    client.force_login(factories.management())
+    commune, other = Commune.objects.get(slug="demnate"), Province.objects.exclude(slug="azilal").first()
+    client.post(
+        f"/admin/communes/commune/{commune.pk}/change/",
+        {"name": "دمنات الجديدة", "kind": commune.kind, "province": other.pk},
+    )
+    before, commune = commune, Commune.objects.get(pk=commune.pk)
+    assert (commune.name, commune.province) == ("دمنات الجديدة", before.province)

@@ -87,6 +87,17 @@ def test_a_clerk_gets_back_what_they_wrote(reader, request):
     assert WORDS in answer.content.decode()
 
 
+def test_whoever_sent_nothing_is_not_told_of_saving(reader, monkeypatch):
+    def refused(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("public.pages.render", refused)
+    answer = reader.get("/about/")
+    assert answer.status_code == 503
+    assert "تعذر فتح هذه الصفحة الآن" in answer.content.decode()
+    assert "الحفظ" not in answer.content.decode()
+
+
 def test_no_password_is_written_into_the_page(reader, request):
     person = factories.staff_of("demnate")
     request.getfixturevalue("only_read")

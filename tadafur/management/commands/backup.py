@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.security_events import Kind
 from tadafur.backups import making, rotation
+from tadafur.backups.archive import Unusable
 
 
 class Command(BaseCommand):
@@ -19,11 +20,15 @@ class Command(BaseCommand):
         parser.add_argument("--months", type=int, default=12, help="of how many months")
 
     def handle(self, folder, days, weeks, months, **options):
-        made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
+        try:
+            made = making.make(folder, at=timezone.now(), recipient=settings.BACKUP_KEY)
+        except Unusable as error:
+            raise CommandError(f"No backup was made: {error}.") from error
         megabytes = made.size / 1024**2
         self.stdout.write(f"{made.path.name}: {made.rows} rows, {made.files} files, {megabytes:.1f} MB")
+        audit.note(kind=Kind.BACKED_UP, detail=made.path.name)
+        if made.missing:  # an older backup may be the last that holds them
+            missing = ", ".join(made.missing)
+            raise CommandError(f"The backup is made and no old one removed, as these files were not there: {missing}")
         for old in rotation.rotate(folder, days=days, weeks=weeks, months=months):
             self.stdout.write(f"removed: {old.name}")
-        audit.note(kind=Kind.BACKED_UP, detail=made.path.name)
-        if made.missing:
-            raise CommandError(f"The backup is made, but these files were not there: {', '.join(made.missing)}")

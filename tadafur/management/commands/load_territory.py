@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from communes import territory
+from milestones import standing
 
 
 class Command(BaseCommand):
@@ -9,3 +10,4 @@ class Command(BaseCommand):
     def handle(self, **options):
         for what, count in territory.load().items():
             self.stdout.write(f"{what}: {count}")
+        self.stdout.write(f"provinces counted anew: {standing.refresh_provinces()}")
