@@ -23,13 +23,16 @@ PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not ev
 # When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
 # writing of cards, files taken along here; how pages print, journeys in the browser there.
 ON_SQLITE_ALONE = [
-    *(f"tests/attacks/test_{name}.py" for name in ("fuzz", "headers", "injected")),
+    *(f"tests/attacks/test_{name}.py" for name in ("forged", "fuzz", "headers", "injected", "too_much")),
     "tests/conventions/test_accessible.py",
     "tests/coordinator/test_report.py",
-    "tests/machine/test_bucket.py",
-    "tests/machine/test_deploy.py",
     "tests/coordinator/test_tables.py",
-    "tests/visitor/test_feedback_flood.py",
+    *(f"tests/machine/test_{name}.py" for name in ("benches", "bucket", "deploy", "health", "log", "shared_cache")),
+    *(f"tests/staff/test_{name}.py" for name in ("doors", "guessing")),
+    *(
+        f"tests/visitor/test_{name}.py"
+        for name in ("attachments", "calendars", "commune_page", "feedback_flood", "limits", "privacy")
+    ),
     *(
         f"tests/domain/test_{name}.py"
         for name in (
@@ -45,10 +48,20 @@ ON_POSTGRESQL_ALONE = [
         f"tests/conventions/test_{name}.py"
         for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")
     ),
-    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "figures")),
+    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "bundles", "figures")),
     "tests/coordinator/test_follow_up_in_the_browser.py",
     "tests/visitor/test_feedback_in_the_browser.py",
     "tests/domain/test_search_on_postgresql.py",
+    *(f"tests/machine/test_{name}.py" for name in ("api", "audit_of_dependencies", "killed", "site_files")),
+    "tests/manager/test_five_communes_in_the_browser.py",
+    *(
+        f"tests/staff/test_{name}.py"
+        for name in ("cards_in", "cards_together", "second_factor_in_the_browser", "sign_in_under_attack")
+    ),
+    *(
+        f"tests/visitor/test_{name}.py"
+        for name in ("card_files", "cold_pages", "following", "reading_without_javascript", "sharing")
+    ),
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",
     "tests/staff/test_stories_in_the_browser.py",
@@ -105,7 +118,8 @@ def without(files: list[str]) -> list[str]:
 
 
 def start(arguments: list[str], environment: dict, **streams) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env=environment, **streams)
+    command = [sys.executable, "-m", "pytest", "--durations=20", *arguments]  # what takes longest is said at the end
+    return subprocess.Popen(command, env=environment, **streams)
 
 
 if __name__ == "__main__":

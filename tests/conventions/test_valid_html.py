@@ -100,7 +100,7 @@ def test_every_page_is_valid_html(tmp_path):
     asked = {"kind": "question", "message": "متى اللقاء المقبل؟"}
     pages["a message that can't be sent"] = Client().post("/feedback/?commune=demnate", {"email": "x"}).content
     pages["thanks"] = Client().post("/feedback/?commune=demnate", asked, follow=True).content
-    request = RequestFactory().get("/")
+    request = RequestFactory().get("/", headers={"accept": "text/html"})
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
     pages |= {f"nginx's {page.name}": page.read_bytes() for page in (settings.BASE_DIR / "deploy").rglob("*.html")}
     found = complaints(pages, tmp_path)

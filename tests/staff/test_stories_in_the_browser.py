@@ -90,6 +90,10 @@ def seen_by_the_public(visit, path=PUBLIC) -> str:
     return main(visit(path, java_script_enabled=False))
 
 
+# The letter leaves after the answer: the next page may come before or after.
+TOLD = ("الرسالة في طريقها بالبريد الإلكتروني إلى: إدريس.", "أُخبر بالبريد الإلكتروني: إدريس.")
+
+
 def test_from_a_clerk_s_first_words_to_the_public_record(enter, visit):
     clerk, coordinator = enter("clerk"), enter("coordinator")
     text = "تنظيم لقاء تواصلي مع جمعيات طاطا"
@@ -98,7 +102,7 @@ def test_from_a_clerk_s_first_words_to_the_public_record(enter, visit):
     assert "هذه المحطة الآن مسودة" in said
     said = move(clerk, "أرسل إلى المراجعة")
     assert "أُرسلت المحطة إلى المراجعة، وهي الآن في لائحة منسق إقليم طاطا." in said
-    assert "أُخبر بالبريد الإلكتروني: إدريس." in said
+    assert any(word in said for word in TOLD)
 
     said = move(waiting(coordinator, text), "أعدها مع ملاحظة", "أضف مكان اللقاء")
     assert "أُعيدت المحطة مع ملاحظتك" in said
@@ -109,7 +113,7 @@ def test_from_a_clerk_s_first_words_to_the_public_record(enter, visit):
     clerk.get_by_role("link", name="صحِّحها وأعد إرسالها").first.click()
     clerk.get_by_label("المكان").fill("دار الثقافة بطاطا")
     clerk.get_by_role("button", name="احفظ وأرسل إلى المراجعة").click()
-    assert "أُخبر بالبريد الإلكتروني: إدريس." in main(clerk)  # said after the commit, when the letter has left
+    assert any(word in main(clerk) for word in TOLD)
     assert text not in seen_by_the_public(visit)
 
     said = move(waiting(coordinator, text), "انشر")

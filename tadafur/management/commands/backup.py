@@ -1,7 +1,9 @@
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts import audit
@@ -26,7 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made: {error}.") from error
         megabytes = made.size / 1024**2
         self.stdout.write(f"{made.path.name}: {made.rows} rows, {made.files} files, {megabytes:.1f} MB")
-        audit.note(kind=Kind.BACKED_UP, detail=made.path.name)
+        with suppress(DatabaseError):  # a backup before an upgrade: its tables are not there yet
+            audit.note(kind=Kind.BACKED_UP, detail=made.path.name)
         if made.missing:  # an older backup may be the last that holds them
             missing = ", ".join(made.missing)
             raise CommandError(f"The backup is made and no old one removed, as these files were not there: {missing}")
