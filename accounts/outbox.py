@@ -50,7 +50,7 @@ def send_first(name: str, about: list[int]) -> None:
     for letter in Letter.objects.waiting().filter(name=name, about__in=about).order_by("pk"):
         if refused == REFUSALS or monotonic() - began > PATIENCE:
             return
-        refused = 0 if attempt(letter) else refused + 1
+        refused = _refused_by_now(refused, attempt(letter))
 
 
 def send_due(as_of: datetime) -> int:
@@ -60,17 +60,22 @@ def send_due(as_of: datetime) -> int:
         if refused == REFUSALS:
             break
         left = attempt(letter, as_of)
-        sent, refused = sent + left, 0 if left else refused + 1
+        sent, refused = sent + bool(left), _refused_by_now(refused, left)
     Letter.objects.filter(given_up_at__lt=as_of - KEPT).delete()
     return sent
 
 
-def attempt(letter: Letter, at: datetime | None = None) -> bool:
-    """Whether the letter has left or is wanted no more; False too where another process is sending it."""
+def _refused_by_now(before: int, left: bool | None) -> int:
+    """How many in a row; a letter that another process is sending tells nothing of the mail server."""
+    return before if left is None else 0 if left else before + 1
+
+
+def attempt(letter: Letter, at: datetime | None = None) -> bool | None:
+    """Whether the letter has left or is wanted no more; None where another process is sending it."""
     at = at or timezone.now()
     ours = Letter.objects.filter(pk=letter.pk)
     if not ours.unclaimed(at).update(claimed_until=at + CLAIM):
-        return False
+        return None
     letter.refresh_from_db()
     left = _written(letter)
     if left is False:

@@ -155,3 +155,11 @@ def test_a_letter_that_cannot_be_written_waits_and_keeps_no_other(clerk, monkeyp
     assert mail.outbox[0].to == [clerk.email]
     assert (waiting().name, waiting().tries, waiting().failed_with) == ("invitation", 1, "RuntimeError")
     assert "could not be written" in caplog.text
+
+
+def test_letters_that_another_machine_is_sending_keep_no_other_back(mailoutbox):
+    people = [factories.user(email=f"p{number}@demnate.ma") for number in range(outbox.REFUSALS + 1)]
+    outbox.note("reset", [one.pk for one in people], at=NOW)
+    Letter.objects.exclude(about=people[-1].pk).update(claimed_until=NOW + outbox.CLAIM)
+    assert outbox.send_due(NOW) == 1
+    assert [letter.to for letter in mailoutbox] == [[people[-1].email]]
