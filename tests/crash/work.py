@@ -39,6 +39,11 @@ def a_word() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(9))
 
 
+def _unlike_any(word: str) -> str:
+    """Words enough that two lines of the same day are no doubles of each other: of doubles the portal takes in one."""
+    return " ".join([word, *(a_word() for _ in range(4))])
+
+
 def a_day() -> str:
     return f"{secrets.randbelow(28) + 1} {secrets.choice(MONTHS)} {secrets.randbelow(4) + 2022}"
 
@@ -75,7 +80,7 @@ def read_card(person: Person, journal: Journal, given) -> int:
     if fields is None:
         return NOT_STARTED
     word = a_word()
-    lines = "\n".join(f"- تنظيم لقاء تواصلي بحي {word} {a_word()} بتاريخ {a_day()}" for _ in range(LINES))
+    lines = "\n".join(f"- تنظيم لقاء تواصلي بحي {_unlike_any(word)} بتاريخ {a_day()}" for _ in range(LINES))
     status, card, _ = person.post(path, fields | {"text": f"بطاقة الجماعة\n\n2 الانخراط في البرنامج\n\n{lines}\n"})
     if status != DONE:
         return status
