@@ -3,25 +3,20 @@
 Choices narrow what is already narrowed: a facet that is chosen leaves the list and stands among the chosen.
 """
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef
-from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from communes.models import Enrolment
 from milestones.kinds import Kind
-from milestones.models import Attachment, Milestone
+from milestones.models import Milestone
 from milestones.querysets import MilestoneQuerySet
+from milestones.tallying import tallied
 from public.filters import ATTACHMENTS, WITH, MilestoneFilters
 
 MOST = 6  # choices shown of a facet
 FEW = 100  # of more places all are read: a question that names them one by one is the slower one
-FACTS = ("pk", "enrolment", "stage", "kind", "when", "with_files")
-WITH_FILES = Exists(Attachment.objects.published().filter(milestone=OuterRef("pk")))
 
 
 @dataclass(frozen=True)
@@ -74,43 +69,30 @@ class Facets:
 
 
 def facets(found: MilestoneQuerySet, form: MilestoneFilters, asked: dict) -> Facets:
-    """Of what was found, the nearest to the words first. Rows are counted here, not facet by facet."""
-    rows = list(found.order_by().annotate(with_files=WITH_FILES).values_list(*FACTS))
-    columns = dict(zip(FACTS, zip(*rows, strict=True) if rows else [()] * len(FACTS), strict=True))
-    again = _once_more(found, columns["pk"])
-    counts = _counts(columns, form) | {"body": _bodies(again, form)}
+    """Of what was found, the nearest to the words first."""
+    tally = tallied(found)
     query = _asked_again(form, asked)
     narrowing = [
-        _facet(name, form.fields[name].label, tally, query)
-        for name, tally in counts.items()
-        if name not in asked and (len(tally) > 1 or (name == "body" and tally))
+        _facet(name, form.fields[name].label, choices, query)
+        for name, choices in _choices(tally.of, form).items()
+        if name not in asked and (len(choices) > 1 or (name == "body" and choices))
     ]
-    in_order = Found(again.nearest_first(asked["q"]), len(rows))
+    in_order = Found(tally.again.nearest_first(asked["q"]), tally.count)
     return Facets(in_order, narrowing, _chosen(form, asked, query), query.urlencode())
 
 
-def _once_more(found: MilestoneQuerySet, keys: tuple[int, ...]) -> MilestoneQuerySet:
-    """The same milestones for another query: an index finds them again faster than their keys are handed over. SQLite
-    has none and would read every text; there they go as one parameter, however many."""
-    if connection.vendor == "postgresql":
-        return found
-    return Milestone.objects.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)]))
-
-
-def _counts(columns: dict[str, tuple], form) -> dict[str, Counter]:
+def _choices(of: dict[str, Counter], form) -> dict[str, Counter]:
     """By facet, the numbers of each choice, a choice being its value and its words."""
-    tallies = {name: Counter(column) for name, column in columns.items() if name != "pk"}
     stage_of = {stage.pk: (stage.code, stage.name) for stage in form.stages}
+    body_of = {body.pk: (body.code, body.name) for body in form.bodies}
     kind_of, files_of = dict(Kind.choices), {value == WITH: (value, said) for value, said in ATTACHMENTS}
-    years = Counter()
-    for when, number in tallies["when"].items():
-        if when:
-            years[when.strip("{")[:4]] += number
-    return _places(tallies["enrolment"], form) | {
-        "stage": _worded(tallies["stage"], stage_of.get),
-        "kind": _worded(tallies["kind"], lambda kind: (kind, kind_of[kind])),
+    years = Counter({year: number for year, number in of["year"].items() if year})
+    return _places(of["enrolment"], form) | {
+        "stage": _worded(of["stage"], stage_of.get),
+        "kind": _worded(of["kind"], lambda kind: (kind, kind_of[kind])),
         "year": _worded(years, lambda year: (year, year)),
-        "attachments": _worded(tallies["with_files"], lambda attached: files_of[bool(attached)]),
+        "attachments": _worded(of["with_files"], lambda attached: files_of[bool(attached)]),
+        "body": _worded(of["body"], body_of.get),
     }
 
 
@@ -131,19 +113,14 @@ def _places(enrolments: Counter, form) -> dict[str, Counter]:
     return {"province": provinces, "commune": communes}
 
 
-def _bodies(found: MilestoneQuerySet, form) -> Counter:
-    bodies = {body.pk: (body.code, body.name) for body in form.bodies}
-    took_part = Milestone.bodies.through.objects.filter(milestone__in=found.order_by().values("pk"))
-    rows = took_part.order_by().values_list("body").annotate(Count("pk"))
-    return Counter({bodies[body]: number for body, number in rows})
-
-
 def _facet(name: str, label: str, tally: Counter, query: QueryDict) -> Facet:
-    in_order = (
-        sorted(tally.items(), key=lambda one: one[0][0], reverse=True) if name == "year" else tally.most_common()
-    )
+    in_order = sorted(tally.items(), reverse=True) if name == "year" else sorted(tally.items(), key=_most_first)
     choices = [Choice(said, number, _link(query, name, value)) for (value, said), number in in_order[:MOST]]
     return Facet(label, choices, len(tally) - len(choices))
+
+
+def _most_first(choice: tuple[tuple[str, str], int]) -> tuple:
+    return -choice[1], choice[0]
 
 
 def _chosen(form, asked: dict, query: QueryDict) -> list[Chosen]:

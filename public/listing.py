@@ -6,7 +6,8 @@ from communes.models import Commune
 from milestones import consultations
 from milestones.asking import Ignored, Pages, shown
 from milestones.models import Milestone
-from public.facets import WITH_FILES, facets
+from milestones.tallying import WITH_FILES
+from public.facets import facets
 from public.filters import WITH, MilestoneFilters
 from public.follow_form import FollowForm
 from public.following import Followed, numbers_of_all

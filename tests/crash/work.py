@@ -40,7 +40,7 @@ def a_word() -> str:
 
 
 def _unlike_any(word: str) -> str:
-    """Words enough that two lines of the same day are no doubles of each other: of doubles the portal takes in one."""
+    """Words enough that two lines of the same day are no doubles: of doubles the portal takes in one."""
     return " ".join([word, *(a_word() for _ in range(4))])
 
 

@@ -15,10 +15,10 @@ QUERIES = {
     "/communes/?region=beni-mellal-khenifra&role=partner": 6,
     "/communes/azilal/": 5,
     "/milestones/": 5,
-    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 10,
+    "/milestones/?q=لقاء&region=beni-mellal-khenifra": 9,
     "/regions/beni-mellal-khenifra/": 5,
     "/provinces/azilal/": 4,
-    "/search/?q=لقاء": 10,
+    "/search/?q=لقاء": 9,
 }
 
 
