@@ -8,7 +8,8 @@ COPY ${LOCK} /srv/lock
 RUN /srv/venv/bin/pip install --require-hashes --requirement /srv/lock
 
 FROM python:3.11.11-slim-bookworm AS app
-ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
 RUN useradd --system --uid 10001 --gid 33 --home-dir /srv/tadafur --shell /usr/sbin/nologin tadafur \
  && install --directory --owner=tadafur --group=www-data --mode=0750 /var/lib/tadafur/files \
  && install --directory --owner=tadafur --mode=0700 /var/lib/tadafur/backups

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import audit, sessions
+from accounts import audit, policy, sessions
 from accounts.models import User
 from accounts.security_events import Kind
 
@@ -31,6 +31,13 @@ class ConfirmsWhoActs:
             suspend_request(request, "")  # the form waits in the session, and is saved once they have said who
             return _ask(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def sheet_view(self, request, pk):
+        """A spreadsheet may set any address of any account."""
+        if request.method == "POST" and policy.may_manage(request.user) and _is_to_confirm(request):
+            suspend_request(request, "")
+            return _ask(request)
+        return super().sheet_view(request, pk)
 
     def _changes_address(self, request, object_id) -> bool:
         obj = self.get_object(request, unquote(object_id))

@@ -5,6 +5,7 @@ not ask for it, and so that its history tells when it came and went, by whom and
 """
 
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 
 from accounts import mail, outbox, sessions
@@ -32,6 +33,18 @@ def reset(user: User, *, by: User | None, why: str) -> None:
     _note(user, False, by=by, why=why)
     sessions.end(user)
     tell(user, "reset")
+
+
+def forget_unreadable_codes(user: User) -> bool:
+    """Take away codes in reserve that a new SECRET_KEY closed for good, as they let nobody in; whether there were."""
+    codes = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    try:
+        if codes:
+            codes.wrap().generate_codes()
+    except InvalidToken:
+        codes.delete()
+        return True
+    return False
 
 
 def _note(user: User, has_one: bool, *, by: User | None, why: str = "") -> None:

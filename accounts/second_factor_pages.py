@@ -17,6 +17,7 @@ from accounts import second_factor
 
 NEXT = "after_second_factor"  # in the session: the page that wanted one
 NOWHERE = {"canonical": ""}
+UNREADABLE = "لم تعد رموزك الاحتياطية صالحة، فقد تغيَّر مفتاح البوابة؛ أنشئ رموزا جديدة."
 
 
 class Settles:
@@ -29,14 +30,28 @@ class Settles:
         return answer
 
 
-class Index(base.IndexView):
+class ReadsReserve:
+    """For a view that reads the codes in reserve: where they can't be read any more, new ones are offered."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if second_factor.forget_unreadable_codes(request.user):
+            messages.warning(request, UNREADABLE)
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Index(ReadsReserve, base.IndexView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"lead_to": _lead_to(self.request)}
 
 
-class Codes(codes.ViewRecoveryCodesView):
+class Codes(ReadsReserve, codes.ViewRecoveryCodesView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"lead_to": _lead_to(self.request)}
+
+
+class NewCodes(ReadsReserve, codes.GenerateRecoveryCodesView):
+    pass
 
 
 class AddApp(Settles, totp.ActivateTOTPView):
@@ -78,7 +93,7 @@ remove_app = own(RemoveApp)
 add_passkey = own(AddPasskey)
 remove_passkey = own(RemovePasskey)
 view_codes = own(Codes)
-new_codes = own(codes.GenerateRecoveryCodesView)
+new_codes = own(NewCodes)
 confirm = own(ReauthenticateView)
 confirm_code = own(base.ReauthenticateView)
 confirm_passkey = own(webauthn.ReauthenticateWebAuthnView)

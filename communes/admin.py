@@ -35,6 +35,7 @@ class ProvinceAdmin(TerritoryAdmin):
     list_filter = ["kind", "region"]
     asked_by = ("kind", "region")
     list_select_related = ["region"]
+    readonly_fields = [*TerritoryAdmin.readonly_fields, "region"]  # as HCP's codes say
 
 
 TITLE = fold("جماعة")  # «جماعة دمنات» is looked for as «دمنات»

@@ -21,7 +21,8 @@ def communes(request):
     unnamed = max(programme.target_communes - programme.known, 0)
     form = CommuneFilters(request.GET)
     asked = form.asked()
-    pages = Pages.of(answering(programme, asked), request, size=PAGE)
+    found = answering(programme, asked)
+    pages = Pages.of(newest_first(found), request, size=PAGE, count=found.count())
     context = {
         "near": near(programme, asked) if not pages.count else [],
         "programme": programme,
@@ -64,7 +65,7 @@ def answering(programme: Programme, asked: dict):
     for name, condition in conditions.items():
         if name in asked:
             found = found.filter(condition(asked[name]))
-    return newest_first(found)
+    return found
 
 
 def near(programme: Programme, asked: dict) -> list:

@@ -1,5 +1,6 @@
 """The servers that are measured: gunicorn as deploy/ runs it, with the portal or the bare view in it."""
 
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from tests.benches.records import environment
 
 PORTAL, BARE = "tadafur.wsgi", "tests.benches.bare"
 CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
+UNIT = ROOT / "deploy" / "systemd" / "tadafur@.service"
 
 
 # Connections stay open and no worker is replaced: what is measured is the answering alone.
@@ -21,7 +23,13 @@ def gunicorn(folder: Path, application: str, told: dict, *, port: int, options: 
         sys.executable, "-m", "gunicorn", application, "--config", CONFIG, "--bind", f"127.0.0.1:{port}",
         *options,
     ]  # fmt: skip
-    return Process(command, log=folder / f"gunicorn-{port}.log", environment=told)
+    return Process(command, log=folder / f"gunicorn-{port}.log", environment=told | of_the_unit())
+
+
+def of_the_unit() -> dict[str, str]:
+    """What systemd tells the process beside /etc/tadafur.env."""
+    lines = re.findall(r"^Environment=(.+)$", UNIT.read_text(), re.MULTILINE)
+    return dict(one.split("=", 1) for line in lines for one in line.split())
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from django.core.management import get_commands
 
 from public.packed import PERSONAL
 from tests import nginx
+from tests.benches.servers import of_the_unit
 from tests.conventions.test_arabic_everywhere import latin_words
 from tests.timers import UNITS, command_of, commands
 
@@ -70,6 +71,12 @@ def test_copies_have_a_place_that_timers_may_write_to_and_no_other_service_sees(
         Path(re.findall(r"^ReadWritePaths=(.+)$", (UNITS / "tadafur-run@.service").read_text(), re.M)[0])
         in Path(folder).parents
     )
+
+
+def test_processes_are_told_the_same_in_a_container_and_without():
+    told = of_the_unit()
+    assert told
+    assert told.items() <= dict(re.findall(r"(\w+)=(\S+)", (ROOT / "Dockerfile").read_text())).items()
 
 
 def test_nginx_and_the_portal_mean_the_same():

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import HeldSheet, Mandate, Role, User
-from tests import factories, spreadsheets
+from tests import factories, factors, spreadsheets
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.manager import test_enrolments_from_a_sheet as enrolments
 from tests.manager.test_enrolments_from_a_sheet import lines
@@ -23,6 +23,7 @@ FATIMA = ("fatima", "فاطمة", "الزهراء", "fatima@demnate.ma", "محر
 def manager(client):
     person = factories.management()
     client.force_login(person)
+    factors.confirm(client)
     return person
 
 
@@ -55,6 +56,20 @@ def test_a_new_account_is_opened_with_its_mandates_and_its_owner_invited_once(cl
     assert "/account/invitation/" in link_of(letter)
     for version in (user.history.get(), *Mandate.history.filter(user=user)):
         assert (version.history_user, version.history_change_reason) == (manager, "فريق جديد")
+
+
+def test_a_session_left_open_gives_no_account_away_by_a_sheet(client):
+    """The address decides who gets the link to a new password: it is kept once they have said again who they are."""
+    User.objects.filter(pk=factories.staff_of("demnate").pk).update(username="fatima", email="fatima@demnate.ma")
+    client.force_login(factories.management())
+    page = uploaded(client, (*FATIMA[:3], "stranger@example.com", *FATIMA[4:]))
+    page = confirmed(client, page)
+    assert "أكِّد أنك صاحب الحساب" in page
+    assert User.objects.get(username="fatima").email == "fatima@demnate.ma"
+    path = f"{IMPORT}{HeldSheet.objects.get().pk}/"
+    page = client.post(f"/account/confirm/?next={path}", {"password": "secret"}, follow=True).content.decode()
+    assert User.objects.get(username="fatima").email == "stranger@example.com"  # what was pressed was not lost
+    assert "سُجِّل" in page
 
 
 def test_a_second_press_sends_no_second_letter(client, manager):

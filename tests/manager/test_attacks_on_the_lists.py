@@ -8,7 +8,7 @@ from accounts.sheets import holding
 from communes.enrolment_sheet import EnrolmentSheet
 from communes.models import Enrolment
 from programme.models import Stage
-from tests import factories, spreadsheets
+from tests import factories, factors, spreadsheets
 from tests.manager import test_accounts_from_a_sheet as accounts
 from tests.manager import test_enrolments_from_a_sheet as enrolments
 from tests.manager.test_invitations import kept
@@ -21,6 +21,7 @@ PILOT = (enrolments.DEMNATE, "", "", "جماعة نموذج", "")
 def manager(client):
     person = factories.management()
     client.force_login(person)
+    factors.confirm(client)
     return person
 
 

@@ -239,6 +239,19 @@ def test_secrets_outlive_a_new_key_of_the_portal(client, clerk, settings):
     assert client.post(CODE, {"code": factors.shown()}).status_code == 302
 
 
+@pytest.mark.parametrize("page", [INDEX, CODES, f"{CODES}new/"])
+def test_codes_that_a_new_key_has_closed_are_taken_away_and_new_ones_offered(client, clerk, settings, page):
+    factors.with_passkey(factors.with_app(clerk))
+    settings.SECRET_KEY = "another-key"
+    client.force_login(clerk)
+    factors.confirm(client)
+    said = client.get(page, follow=True).content.decode()
+    assert "لم تعد رموزك الاحتياطية صالحة" in said
+    assert "أنشئ رموزا احتياطية" in said
+    client.post(f"{CODES}new/")
+    assert factors.in_reserve(clerk)[0] in client.get(CODES).content.decode()
+
+
 def test_no_screen_of_the_admin_shows_second_factors_or_sessions():
     from django.contrib import admin
 
