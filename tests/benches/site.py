@@ -25,7 +25,8 @@ error_log {folder}/nginx.log warn;
 events {{ worker_connections 1024; }}
 http {{
     include /etc/nginx/mime.types;
-    sendfile on;
+    sendfile on;  # both as Debian has them
+    tcp_nopush on;
     keepalive_requests 1000000;
     client_body_temp_path {folder}/client;
     proxy_temp_path {folder}/proxy;
