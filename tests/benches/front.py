@@ -76,8 +76,8 @@ def measure(records: Records, folder: Path) -> Result:
     ]  # fmt: skip
     said = (
         f"nginx as deploy/nginx.conf has it (one worker, no TLS) before two processes of the portal on "
-        f"{records.main}: kept pages against files of the same bytes, compressed beforehand, that the same nginx sends "
-        f"as it does by itself (opened for each reader, sendfile and tcp_nopush on); "
+        f"{records.main}: kept pages against files of the same bytes, compressed beforehand, as the same nginx sends "
+        f"them by itself (opened for each reader, sendfile and tcp_nopush on); "
         f"{ROUNDS} rounds of {SECONDS} s in turn, 8 connections."
     )
     figures = {"rounds": rounds, "until_seen": seconds, "read": answered.requests, "failed": answered.failed}
