@@ -14,6 +14,7 @@ from simple_history.signals import post_create_historical_record
 from accounts.limits import network_of
 from accounts.models import Mandate, SecurityEvent, User
 from accounts.security_events import Kind
+from arabic import dates
 
 MANDATES = {"+": Kind.MANDATE_GIVEN, "~": Kind.MANDATE_CHANGED, "-": Kind.MANDATE_REMOVED}
 
@@ -98,5 +99,5 @@ def _of_account(version):
 
 
 def _in_words(mandate: Mandate) -> str:
-    days = f" من {mandate.starts}" + (f" إلى {mandate.ends}" if mandate.ends else "")
-    return f"{mandate}،{days}"
+    until = f" إلى {dates.write(str(mandate.ends))}" if mandate.ends else ""
+    return f"{mandate}، من {dates.write(str(mandate.starts))}{until}"

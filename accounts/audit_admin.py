@@ -35,6 +35,7 @@ class SecurityEventAdmin(NobodyAdds, ListAsked, admin.ModelAdmin):
     list_per_page = 100
     actions = None
     change_list_template = "admin/accounts/securityevent/change_list.html"
+    change_form_template = "admin/accounts/no_history.html"
 
     def has_module_permission(self, request):
         return policy.may_read_security_events(request.user)

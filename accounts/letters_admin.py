@@ -19,6 +19,19 @@ OF_ACCOUNTS = ["invitation", "reset", "second_factor", "notices", "quiet"]
 FROM_THE_ACCOUNT = ["invitation", "reset"]  # its page sends these again
 STRANGERS = {"outcome": "صاحب رسالة من العموم", "follow": "متابع بلا حساب"}
 
+REASONS = {
+    "ConnectionRefusedError": "خادم البريد لا يستجيب",
+    "TimeoutError": "تأخر جواب خادم البريد",
+    "gaierror": "تعذر العثور على خادم البريد",
+    "SSLCertVerificationError": "تعذر التحقق من شهادة خادم البريد",
+    "SMTPAuthenticationError": "رفض خادم البريد حساب البوابة أو كلمة سره",
+    "SMTPDataError": "رفض خادم البريد الرسالة",
+    "SMTPRecipientsRefused": "رفض خادم البريد عنوان المرسل إليه",
+    "SMTPSenderRefused": "رفض خادم البريد عنوان البوابة",
+    "SMTPServerDisconnected": "قطع خادم البريد الاتصال",
+}
+ANOTHER_REASON = "خطأ غير معتاد؛ تفصيله في سجل الخادم"
+
 
 class GivenUp(admin.SimpleListFilter):
     title = "الحال"
@@ -33,7 +46,9 @@ class GivenUp(admin.SimpleListFilter):
 
 @admin.register(Letter)
 class LetterAdmin(NobodyAdds, ListAsked, ReferenceGate, admin.ModelAdmin):
-    list_display = ["letter", "whose", "asked_at", "tries", "state", "failed_with"]
+    list_display = ["letter", "whose", "asked_at", "tries", "state", "why"]
+    readonly_fields = fields = list_display
+    change_form_template = "admin/accounts/no_history.html"
     list_display_links = None
     list_filter = [GivenUp]
     asked_by = ("given_up",)
@@ -66,3 +81,7 @@ class LetterAdmin(NobodyAdds, ListAsked, ReferenceGate, admin.ModelAdmin):
         if not letter.given_up_at:
             return "تُعاد المحاولة"
         return "تُركت؛ أعد الإرسال من صفحة الحساب" if letter.name in FROM_THE_ACCOUNT else "تُركت"
+
+    @admin.display(description="سبب التعذر", ordering="failed_with")
+    def why(self, letter):
+        return REASONS.get(letter.failed_with, ANOTHER_REASON) if letter.failed_with else ""

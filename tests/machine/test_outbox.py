@@ -81,6 +81,7 @@ def test_pauses_grow_until_the_letter_is_given_up_and_management_sees_it(client,
     page = client.get("/admin/accounts/letter/?given_up=yes").content.decode()
     assert "دعوة إلى حساب" in page
     assert "تُركت؛ أعد الإرسال من صفحة الحساب" in page
+    assert "خادم البريد لا يستجيب" in page
     outbox.send_due(at + timedelta(days=31))
     assert not Letter.objects.exists()
 

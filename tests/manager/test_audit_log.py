@@ -71,7 +71,7 @@ def test_accounts_and_mandates_are_noted_with_who_gave_them(client, manager):
         Kind.ACCOUNT_STOPPED, Kind.EMAIL_CHANGED, Kind.MANDATE_CHANGED,
     ]  # fmt: skip
     assert set(events("by", "whom", "network")) == {(manager.pk, fatima.pk, "196.200.1.0/24")}
-    assert events("detail")[2][0].startswith("محرر الجماعة: دمنات، إقليم أزيلال، من 2022-01-01 إلى 2026-12-31")
+    assert events("detail")[2][0].startswith("محرر الجماعة: دمنات، إقليم أزيلال، من 1 يناير 2022 إلى 31 دجنبر 2026")
     written = str(list(SecurityEvent.objects.values()))
     assert "فاطمة" not in written
     assert "@" not in written
