@@ -3,6 +3,7 @@ PORT ?= 8000
 COMMUNES ?= 60
 MILESTONES ?= 20
 MINUTES ?= 10
+FUZZ ?= 25
 PYTHON ?= python3
 BIN := .venv/bin
 export LOCAL = 1
@@ -33,12 +34,12 @@ dev: .venv/tests prepare  ## the same with Django's debugging server, reloading 
 test: .venv/tests  ## every test, on SQLite and on PostgreSQL; needs Chromium, Java, nginx and Redis on the machine
 	@$(BIN)/python -m tests
 
-soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice, the API, a hundred crashes, everything at once (MINUTES=10)
+soak: .venv/tests  ## hostile cards by the thousand, tables through LibreOffice, the API, a hundred crashes, everything at once (MINUTES=10 FUZZ=25)
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest tests/in_libreoffice.py tests/fuzz_api.py
 	@$(BIN)/python -m tests.crash_rounds
 	@$(BIN)/python -m tests.mixed_hour --minutes $(MINUTES)
-	@FUZZ=100 $(BIN)/python -m pytest tests/attacks/test_fuzz.py
+	@FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/attacks/test_fuzz.py
 
 bench: .venv/tests  ## what pages, searches, cards and files take, into docs/bench.md; PART="pages growth" for some of it
 	@$(BIN)/python -m tests.benches $(PART)

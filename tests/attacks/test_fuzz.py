@@ -1,7 +1,7 @@
 """Every form and every query string of the portal, filled with what nobody would think of: no answer is a failure.
 
 Twenty thousand times and more: most of it asks the forms themselves, the rest goes through whole pages. `make soak`
-asks a hundred times as much (FUZZ=100).
+asks twenty-five times as much (FUZZ=25).
 """
 
 import os

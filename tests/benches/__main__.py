@@ -20,7 +20,7 @@ from tests.benches import results, stack
 from tests.benches.processes import ROOT
 from tests.benches.records import Records, environment
 
-PARTS = ("pages", "growth", "front", "cards", "search", "open_data")
+PARTS = ("pages", "growth", "front", "cards", "search", "open_data", "backups")
 OF_THE_STACK = ("front", "killed", "rest", "browser")
 
 

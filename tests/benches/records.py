@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -52,6 +53,18 @@ class Records:
         """A small record on what the portal as a whole is measured on, for what writes: nothing else reads it."""
         return self._filled(self.main, SMALL, "demo_written")
 
+    @contextmanager
+    def empty(self, database: str) -> Iterator[str]:
+        """A database without tables, for as long as it is needed."""
+        if database == "PostgreSQL":
+            self._asked("CREATE DATABASE demo_empty")
+            yield self._address("demo_empty")
+            self._asked("DROP DATABASE demo_empty")
+        else:
+            file = self.folder / "demo_empty.sqlite3"
+            yield f"sqlite:///{file}"
+            file.unlink()
+
     def _filled(self, database: str, size: tuple[int, int], name: str) -> str:
         made = self.folder / f"{name}.{database.lower()}.made"
         address = self._postgresql(name) if database == "PostgreSQL" else f"sqlite:///{self.folder}/{name}.sqlite3"
@@ -65,13 +78,21 @@ class Records:
     def _postgresql(self, name: str) -> str:
         if not self.server:
             self.server = self.open.enter_context(postgresql(self.folder / "pg"))
+        if not self._asked("SELECT 1 FROM pg_database WHERE datname = %s", name):
+            self._asked(f"CREATE DATABASE {name}")
+        return self._address(name)
+
+    def _asked(self, sql: str, *parameters: str) -> list:
         there = psycopg2.connect(self.server)
         there.autocommit = True
-        with there.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {name}")
-        there.close()
+        try:
+            with there.cursor() as cursor:
+                cursor.execute(sql, parameters or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            there.close()
+
+    def _address(self, name: str) -> str:
         head, _, options = self.server.partition("?")
         return f"{head.rpartition('/')[0]}/{name}{options and '?'}{options}"
 
