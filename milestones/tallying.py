@@ -49,9 +49,8 @@ def tallied(found: MilestoneQuerySet) -> Tally:
         with_files=Case(When(WITH_FILES, then=Value(1)), default=Value(0)),
         year=Substr("when", 1, len("{2024")),  # EDTF: the first of several dates stands after a brace
     )
-    sql, parameters = rows.values(
-        "pk", "enrolment_id", "stage_id", "with_files", "kind", "year"
-    ).query.sql_with_params()
+    facts = rows.values("pk", "enrolment_id", "stage_id", "with_files", "kind", "year")
+    sql, parameters = facts.query.sql_with_params()
     asked = TALLIES.format(found=sql) + (KEYS if connection.vendor == "sqlite" else "")
     with connection.cursor() as cursor:
         cursor.execute(asked, parameters)
@@ -60,7 +59,8 @@ def tallied(found: MilestoneQuerySet) -> Tally:
     for fact, number, words, times in counted:
         if fact == "keys":
             again = Milestone.objects.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [words]))
+        elif fact == "year":
+            of[fact][words.strip("{")[:4]] += times
         else:
-            value = words.strip("{")[:4] if fact == "year" else words if fact in IN_WORDS else number
-            of[fact][value] += times
+            of[fact][words if fact in IN_WORDS else number] = times
     return Tally(of, again)
