@@ -13,6 +13,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -75,6 +76,7 @@ class When:
         return "/".join(written)
 
 
+@lru_cache(maxsize=2048)  # a page asks for each date several times: in words, as a machine reads it, to sort by
 def parse(value: str) -> When:
     """The notation understood. Raises BadNotation for anything but the canonical form."""
     if value == "":
