@@ -26,9 +26,8 @@ def measure(records: Records, folder: Path) -> Result:
         f"The record of {LARGE[0]:,} communes of {LARGE[1]} milestones, without attachments, from one database into "
         "an empty one of its kind; the time of each command with its start, and the most memory that it held."
     )
-    return Result(
-        "Backups", said, [Table(["database", *(f"`{one}`" for one in DONE), "backup"], rows)], figures=figures
-    )
+    head = ["database", *(f"`{one}`" for one in DONE), "size of the backup"]
+    return Result("Backups", said, [Table(head, rows)], figures=figures)
 
 
 def taken(folder: Path, address: str, other: str) -> dict:

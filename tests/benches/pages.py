@@ -46,6 +46,8 @@ def measure(records: Records, folder: Path) -> Result:
                 for way, ((process, address), path) in ways.items():
                     # Few at once where each takes long: what is under way at the end is taken and not answered.
                     at_once = 2 if way.startswith("cold") else 8
+                    if not number:  # its first answer may take longer than a round
+                        urllib.request.urlopen(address + path(name)).close()
                     one = asked(process, address, path(name), connections=at_once)
                     if number:  # what is loaded once is not of the page
                         taken[way, name].append(one)
