@@ -25,13 +25,14 @@ PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not ev
 ON_SQLITE_ALONE = [
     *(f"tests/attacks/test_{name}.py" for name in ("forged", "fuzz", "headers", "injected", "too_much")),
     "tests/conventions/test_accessible.py",
+    "tests/conventions/test_house.py",
     "tests/coordinator/test_report.py",
     "tests/coordinator/test_tables.py",
     *(f"tests/machine/test_{name}.py" for name in ("benches", "bucket", "deploy", "health", "log", "shared_cache")),
     *(f"tests/staff/test_{name}.py" for name in ("doors", "guessing")),
     *(
         f"tests/visitor/test_{name}.py"
-        for name in ("attachments", "calendars", "commune_page", "feedback_flood", "limits", "privacy")
+        for name in ("attachments", "calendars", "commune_page", "feedback_flood", "limits", "one_record_everywhere", "privacy")
     ),
     *(
         f"tests/domain/test_{name}.py"
@@ -48,7 +49,7 @@ ON_POSTGRESQL_ALONE = [
         f"tests/conventions/test_{name}.py"
         for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")
     ),
-    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "bundles", "figures")),
+    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "bundles", "figures", "follow_up")),
     "tests/coordinator/test_follow_up_in_the_browser.py",
     "tests/visitor/test_feedback_in_the_browser.py",
     "tests/domain/test_search_on_postgresql.py",
@@ -60,7 +61,7 @@ ON_POSTGRESQL_ALONE = [
     ),
     *(
         f"tests/visitor/test_{name}.py"
-        for name in ("card_files", "cold_pages", "following", "reading_without_javascript", "sharing")
+        for name in ("card_files", "cold_pages", "feeds", "following", "reading_without_javascript", "sharing")
     ),
     "tests/staff/test_card_story.py",
     "tests/staff/test_consultation_story.py",

@@ -182,7 +182,10 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
 
 def spreadsheets_of(manager) -> dict[str, bytes]:
     """A spreadsheet with faulty lines: refused, shown, confirmed without a reason, confirmed."""
+    manager.set_password("secret")
+    manager.save()
     client, path = signed_in_as(manager), "/admin/accounts/user/import/"
+    factors.confirm(client)
     rows = [("fatima", "فاطمة", "", "f@demnate.ma", "محرر الجماعة", "05.081.01.03", "", ""), ("ali", *[""] * 7)]
     pages = {"a file that is no spreadsheet": client.post(path, {"file": files.word()}).content}
     shown = client.post(path, {"file": spreadsheets.accounts(*rows)}, follow=True)
