@@ -32,7 +32,9 @@ ON_SQLITE_ALONE = [
     *(f"tests/staff/test_{name}.py" for name in ("doors", "guessing")),
     *(
         f"tests/visitor/test_{name}.py"
-        for name in ("attachments", "calendars", "commune_page", "feedback_flood", "limits", "one_record_everywhere", "privacy")
+        for name in (
+            "attachments", "calendars", "commune_page", "feedback_flood", "limits", "one_record_everywhere", "privacy",
+        )
     ),
     *(
         f"tests/domain/test_{name}.py"
