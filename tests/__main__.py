@@ -33,7 +33,8 @@ ON_SQLITE_ALONE = [
     *(
         f"tests/visitor/test_{name}.py"
         for name in (
-            "attachments", "calendars", "commune_page", "feedback_flood", "limits", "one_record_everywhere", "privacy",
+            "attachments", "calendars", "commune_page", "feedback_flood", "limits", "one_record_everywhere",
+            "privacy",
         )
     ),
     *(
