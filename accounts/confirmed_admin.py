@@ -13,7 +13,7 @@ from accounts.security_events import Kind
 
 
 class ConfirmsWhoActs:
-    """For the admin of accounts: a password that is set, and the address to which links to a new one go."""
+    """For the admin of accounts: a password, a spreadsheet, and the address to which links to a new password go."""
 
     def user_change_password(self, request, id, form_url=""):
         if self.has_change_permission(request) and _is_to_confirm(request):
@@ -28,15 +28,13 @@ class ConfirmsWhoActs:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         sent = request.method == "POST" and object_id
         if sent and self._changes_address(request, object_id) and _is_to_confirm(request):
-            suspend_request(request, "")  # the form waits in the session, and is saved once they have said who
-            return _ask(request)
+            return _ask_and_keep(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def sheet_view(self, request, pk):
         """A spreadsheet may set any address of any account."""
         if request.method == "POST" and policy.may_manage(request.user) and _is_to_confirm(request):
-            suspend_request(request, "")
-            return _ask(request)
+            return _ask_and_keep(request)
         return super().sheet_view(request, pk)
 
     def _changes_address(self, request, object_id) -> bool:
@@ -50,6 +48,12 @@ class ConfirmsWhoActs:
 
 def _is_to_confirm(request) -> bool:
     return is_reauthentication_required(request, app="allauth.mfa")
+
+
+def _ask_and_keep(request):
+    """The form waits in the session, and is saved once they have said who."""
+    suspend_request(request, "")
+    return _ask(request)
 
 
 def _ask(request):
