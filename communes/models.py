@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 
 from accounts.history import Versions
@@ -128,10 +128,19 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def assigned(self, as_of: date):
         """Those that are assigned to a coordinator whose mandate in their province is in force."""
-        mandates = Mandate.objects.in_force(as_of).filter(
-            role=Role.COORDINATOR, user=OuterRef("coordinator"), province=OuterRef("commune__province")
-        )
-        return self.filter(Exists(mandates), coordinator__is_active=True)
+        return self.filter(_in_care(as_of))
+
+    def with_who_looks_after(self, as_of: date):
+        """Each with its `coordinator`, and whether it is `in_care` of them that day."""
+        told = ExpressionWrapper(_in_care(as_of), models.BooleanField())
+        return self.select_related("coordinator").annotate(in_care=told)
+
+
+def _in_care(as_of: date) -> Q:
+    mandates = Mandate.objects.in_force(as_of).filter(
+        role=Role.COORDINATOR, user=OuterRef("coordinator"), province=OuterRef("commune__province")
+    )
+    return Q(Exists(mandates), coordinator__is_active=True)
 
 
 class Enrolment(models.Model):

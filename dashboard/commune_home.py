@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.timezone import localdate
 
-from accounts import people, policy
+from accounts import policy
 from accounts.models import User
 from communes.models import Enrolment
 from dashboard.models import Reminder
@@ -82,7 +82,8 @@ class CommuneHome:
 
 
 def home_of(enrolment: Enrolment, user) -> CommuneHome:
-    """Eight queries, however long the record."""
+    """Eight queries, nine where something was returned, however long the record. `enrolment`: with who looks after
+    it."""
     by_stage, by_status = Counter(), Counter()
     grouped = enrolment.milestones.order_by().values_list("stage", "status").annotate(Count("pk"))
     for stage, status, number in grouped:
@@ -116,7 +117,7 @@ def home_of(enrolment: Enrolment, user) -> CommuneHome:
         latest=list(rows.published().order_by("-published_at", "-pk")[:LATEST]),
         reminders=list(enrolment.reminders.unanswered().select_related("by")[:SHOWN]),
         feedback=list(enrolment.feedback.open().select_related("milestone", "revision")[:SHOWN]),
-        in_charge=people.looking_after(enrolment, today).first(),
+        in_charge=enrolment.coordinator if enrolment.in_care else None,
     )
     home.next = next_for(home, user)
     return home

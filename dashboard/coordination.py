@@ -34,17 +34,22 @@ class DeskNumbers(Numbers):
 
 
 def numbers(scope: Scope, as_of: date) -> DeskNumbers:
-    """Three queries, four where milestones are narrowed by stage or year; however many there are."""
-    # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
-    consulted = Q(status=Status.PUBLISHED, closes_on__gt=date.min)  # a range is for the index, «not null» is not
-    moving = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted).order_by()
-    told = moving.aggregate(
+    """Three queries, however many there are."""
+    published = Q(status=Status.PUBLISHED)
+    # Through the indexes: what is on its way and what has days to take part in is little, what is published is much,
+    # and counted already but where it is narrowed by stage or period.
+    consulted = published & Q(closes_on__gt=date.min)  # a range is for the index, «not null» is not
+    looked_at = published if scope.by_time else consulted
+    rows = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | looked_at).order_by()
+    told = rows.aggregate(
         waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed),
         returned=Count("pk", filter=Q(status=Status.RETURNED)),
         consulting=Count("pk", filter=consultations.open_on(as_of)),
         outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of)),
+        published=Count("pk", filter=published),
+        undated=Count("pk", filter=published & Q(earliest=None)),
     )
-    told |= (
+    counted = (
         scope.enrolments()
         .order_by()
         .aggregate(
@@ -55,10 +60,7 @@ def numbers(scope: Scope, as_of: date) -> DeskNumbers:
             undated=Sum("standing__undated", default=0),
         )
     )
-    if scope.by_time:
-        published = scope.milestones().published().order_by()
-        told |= published.aggregate(published=Count("pk"), undated=Count("pk", filter=Q(earliest=None)))
-    return DeskNumbers(**told)
+    return DeskNumbers(**(counted | told if scope.by_time else told | counted))
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Row:
 
 
 def matrix(scope: Scope, enrolments: list[Enrolment], stages: list[Stage]) -> list[Row]:
-    """For enrolments that come with their standing: no query; one where milestones are narrowed by stage or year."""
+    """For enrolments that come with their standing: no query; one where milestones are narrowed by stage or
+    period."""
     held = {enrolment.pk: getattr(enrolment, "standing", None) for enrolment in enrolments}
     there = {pk: {int(stage): n for stage, n in one.by_stage.items()} if one else {} for pk, one in held.items()}
     shown = there

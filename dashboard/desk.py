@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from accounts import policy
 from communes.models import Enrolment
@@ -52,7 +53,7 @@ def only_enrolment_of(user) -> Enrolment | None:
     """The commune of a person who has one alone: it is their whole desk. None for everybody else."""
     if reads_what_waits(user):
         return None
-    first_two = list(enrolments_of(user)[:2])
+    first_two = list(enrolments_of(user).with_who_looks_after(localdate())[:2])
     return first_two[0] if len(first_two) == 1 else None
 
 

@@ -14,7 +14,9 @@ from dashboard.scope import DeskFilters, Scope
 from milestones import consultations
 from milestones.models import Feedback, Milestone
 
-PAGE = 50
+PAGE = 25  # rows of a list
+COMMUNES = 60  # of a desk: all partners of the programme at once
+OLDEST = 10  # of what waits, on the desk; the whole list is a link away
 
 
 @staff_page
@@ -24,7 +26,7 @@ def my_desk(request):
         return _home(request, only)
     if desk.reads_what_waits(request.user):
         return _coordination(request)
-    enrolments = _page(request, "communes", desk.enrolments_of(request.user))
+    enrolments = _page(request, "communes", desk.enrolments_of(request.user), size=COMMUNES)
     context = {"enrolments": enrolments, "places": desk.places(enrolments), "reminded": _reminded(request.user)}
     context["outcomes"] = _outcomes(request.user)
     context["feedback"] = _feedback(request.user)
@@ -53,14 +55,15 @@ def _coordination(request):
     """Who is where, who is stuck, and what waits: within one's reach, narrowed by what the address asks."""
     form, scope = _scope(request)
     numbers = coordination.numbers(scope, localdate())
-    waiting = _page(request, "waiting", lists.milestones("waiting", scope, localdate()), numbers.waiting)
-    enrolments = _page(request, "communes", lists.communes("communes", scope, localdate()), numbers.communes)
+    waiting = lists.milestones("waiting", scope, localdate())[:OLDEST] if numbers.waiting else []
+    enrolments = _page(
+        request, "communes", lists.communes("communes", scope, localdate()), numbers.communes, COMMUNES
+    )
     context = {
         "form": form,
         "scope": scope,
         "ignored": form.ignored(),
         "numbers": numbers,
-        "waiting": waiting,
         **_queue(request.user, waiting),
         "enrolments": enrolments,
         "stages": form.stages,
@@ -96,12 +99,13 @@ def behind(request, which):
 
 def _scope(request) -> tuple[DeskFilters, Scope]:
     form = DeskFilters(request.GET, Scope(request.user).enrolments(), request.user)
-    return form, Scope(request.user, form.asked())
+    return form, Scope(request.user, form.asked(), form.stages)
 
 
 @staff_page
 def commune(request, slug):
-    enrolment = desk.enrolments_of(request.user).filter(commune__slug=slug).first()
+    within = desk.enrolments_of(request.user).with_who_looks_after(localdate())
+    enrolment = within.filter(commune__slug=slug).first()
     if enrolment is None:
         raise Http404  # beyond one's reach is as if it did not exist
     return _home(request, enrolment)
@@ -117,9 +121,9 @@ def _home(request, enrolment):
     return show(request, "dashboard/commune.html", {"desk": home} | follow_up)
 
 
-def _page(request, name: str, rows, count: int | None = None):
+def _page(request, name: str, rows, count: int | None = None, size: int = PAGE):
     """`count`: how many rows there are, where that has been counted already."""
-    paginator = Paginator(rows, PAGE)
+    paginator = Paginator(rows, size)
     if count is not None:
         paginator.count = count
     return paginator.get_page(request.GET.get(name))
@@ -130,8 +134,8 @@ def show(request, template: str, context: dict):
     return render(request, template, context | {"today": timezone.localdate(), "canonical": ""})
 
 
-def _queue(user, page) -> dict:
+def _queue(user, milestones) -> dict:
     """What waits, as it is listed now; `several`: there are some that may be published together."""
-    rows = desk.queue(user, page)
+    rows = desk.queue(user, milestones)
     several = any(row.may_review and not row.apart for row in rows)
     return {"queue": rows, "several": several, "listed_at": timezone.now().isoformat()}

@@ -60,7 +60,7 @@ class Report:
     rows: list[Row]  # the communes, in the order of the kingdom's map
     on_their_way: tuple[OnItsWay, ...]
     attendance: tuple[Attendance, ...]
-    latest: Listed  # of the asked year; of the last days where none is asked
+    latest: Listed  # of the asked period; of the last days where none is asked
     undated: Listed
 
     @property
@@ -68,8 +68,9 @@ class Report:
         return self.scope.user
 
     @property
-    def year(self) -> int | None:
-        return self.scope.asked.get("year")
+    def period(self) -> str:
+        """In EDTF; "" where none is asked."""
+        return self.scope.asked.get("period", "")
 
     @property
     def quiet(self) -> list[Row]:
@@ -94,14 +95,14 @@ def enrolled_in(user, slug: str) -> Enrolment | None:
 
 
 def of(enrolment: Enrolment, user, asked: dict, stages: list[Stage], *, as_of: date) -> Report:
-    """The report of an enrolment's province, narrowed by what is asked (role, stage, year). Six queries, seven where
-    a stage or a year is asked; however much is recorded."""
+    """The report of an enrolment's province, narrowed by what is asked (role, stage, period). Six queries, seven
+    where a stage or a period is asked; however much is recorded."""
     province = enrolment.commune.province
     scope = Scope(user, asked | {"province": province.slug})
     rows = _rows(scope, stages, as_of)
     milestones = scope.milestones_of([row.enrolment for row in rows])
     published = milestones.published()
-    recent = Q() if "year" in asked else Q(published_at__gte=start_of(as_of - timedelta(RECENT - 1)))
+    recent = Q() if "period" in asked else Q(published_at__gte=start_of(as_of - timedelta(RECENT - 1)))
     counted = _counted(published, recent)
     on_their_way = _on_their_way(milestones)
     return Report(

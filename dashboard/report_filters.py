@@ -1,7 +1,6 @@
-from urllib.parse import urlencode
-
+from arabic import dates
 from communes.models import Enrolment
-from dashboard.scope import DeskFilters
+from dashboard.scope import DeskFilters, Scope
 from milestones.asking import FilterForm
 from milestones.filters import choice
 from programme.models import Stage
@@ -12,7 +11,7 @@ class ReportFilters(FilterForm):
 
     role = choice("الصفة", "الكل")
     stage = choice("المرحلة", "كل المراحل")
-    year = DeskFilters.base_fields["year"]
+    period = DeskFilters.base_fields["period"]
 
     def __init__(self, data):
         super().__init__(data)
@@ -25,12 +24,12 @@ class ReportFilters(FilterForm):
 
     def query(self) -> str:
         """What was asked, for a link that asks the same."""
-        return urlencode(self.asked())
+        return Scope(None, self.asked()).address()
 
     def in_words(self) -> list[tuple[str, str]]:
         """What was asked and understood, as (label, value)."""
         told = []
         for name, value in self.asked().items():
-            choices = dict(getattr(self.fields[name], "choices", ()))
-            told.append((self.fields[name].label, str(choices.get(value, value))))
+            known = dict(getattr(self.fields[name], "choices", ()))
+            told.append((self.fields[name].label, dates.write(value) if name == "period" else str(known[value])))
         return told

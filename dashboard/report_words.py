@@ -14,7 +14,7 @@ from dashboard.report import RECENT, Listed, Report
 from milestones.kinds import Status
 
 NOT_NOTED = "غير مسجَّل"
-NO_FILTER = "كل الجماعات المنخرطة، من كل صفة ومرحلة وسنة (دون تحديد)"
+NO_FILTER = "كل الجماعات المنخرطة، من كل صفة ومرحلة وفترة (دون تحديد)"
 ON_THEIR_WAY = {
     Status.SUBMITTED: "في انتظار المراجعة",
     Status.RETURNED: "معادة مع ملاحظة ولم تُصحَّح بعد",
@@ -234,8 +234,8 @@ def _not_noted(number: int) -> str:
 
 
 def _latest(report: Report) -> Section:
-    year, listed = report.year, report.latest
-    title = f"المحطات المنشورة من سنة {year}" if year else f"ما نُشر في آخر {RECENT} يوما"
+    listed = report.latest
+    title = f"محطات الفترة: {dates.write(report.period)}" if report.period else f"ما نُشر في آخر {RECENT} يوما"
     if not listed.number:
         return Section("latest", title, "لا محطة.")
     columns = (Column("التاريخ", "day"), Column("الجماعة", "name"), Column("المرحلة"), Column("المحطة", "long"))
@@ -245,8 +245,8 @@ def _latest(report: Report) -> Section:
 
 def _undated(report: Report) -> Section:
     title, listed = "محطات منشورة بلا تاريخ", report.undated
-    if report.year:
-        return Section("undated", title, "لا تدخل في تقرير محصور في سنة واحدة.")
+    if report.period:
+        return Section("undated", title, "لا تدخل في تقرير محصور في فترة.")
     if not listed.number:
         return Section("undated", title, "لكل محطة منشورة تاريخ.")
     columns = (Column("الجماعة", "name"), Column("المرحلة"), Column("المحطة", "long"))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -11,32 +12,39 @@ from django.utils.timezone import localdate, make_aware
 
 from accounts import policy
 from accounts.models import Mandate, Role, User
+from arabic import dates
 from communes.models import Commune, Enrolment, Province, Region
 from dashboard.desk import enrolments_of
+from dashboard.period import Period, touching, understood
 from milestones.filters import PlaceFilters, choice
 from milestones.models import Milestone, Review
 from programme.models import Programme, Stage
 
 
 class DeskFilters(PlaceFilters):
-    """By region, province, role, coordinator in charge, stage and year."""
+    """By region, province, role, coordinator in charge, next stage, stage and period; by one commune where a link asks
+    for it."""
 
+    commune = choice("الجماعة", "كل الجماعات")
     role = choice("الصفة", "الكل")
     coordinator = choice("المتابعة", "الكل")
-    year = forms.IntegerField(
-        label="السنة",
-        required=False,
-        min_value=1900,
-        max_value=2199,
-        widget=forms.TextInput({"inputmode": "numeric"}),
-    )
-    field_order = ["region", "province", "role", "coordinator", "stage", "year"]
+    next_stage = choice("المرحلة التالية", "الكل")
+    period = Period(widget=forms.TextInput({"placeholder": "2025، أو من يناير إلى مارس 2025"}))
+    field_order = ["region", "province", "commune", "role", "coordinator", "next_stage", "stage", "period"]
 
     def __init__(self, data, enrolments, user=None):
         """`user`: whose desk it is; what is assigned to them is called so."""
         super().__init__(data, enrolments)
         self.add_choices("role", Enrolment.Role.choices)
         self.add_choices("coordinator", _coordinators(enrolments, user))
+        self.add_choices(
+            "next_stage", [*((stage.code, stage.name) for stage in self.stages), (ALL_RECORDED, EVERY_STAGE)]
+        )
+        if asked := self.data.get("commune"):
+            found = Commune.objects.filter(enrolments__in=enrolments, slug=asked)
+            self.add_choices("commune", list(found.values_list("slug", "name")))
+        else:
+            del self.fields["commune"]
 
 
 def _coordinators(enrolments, user) -> list[tuple[str, str]]:
@@ -48,69 +56,75 @@ def _coordinators(enrolments, user) -> list[tuple[str, str]]:
     return [*own, *named, (NOBODY, "غير مسندة إلى أحد")]
 
 
-NOBODY = "none"
+NOBODY, ALL_RECORDED = "none", "complete"
+EVERY_STAGE = "كلها مسجَّلة"
 
 
-def _in_care_of(who: str) -> dict:
+def _in_care_of(who: str):
     assigned = Enrolment.objects.assigned(localdate())
     found = Enrolment.objects.exclude(pk__in=assigned) if who == NOBODY else assigned.filter(coordinator=who)
-    return {"pk__in": found.order_by().values("pk")}
+    return found.order_by().values("pk")
+
+
+def _whose_next_is(stages: list[Stage], code: str):
+    """Those with something published in every stage before that one, and nothing in it."""
+    codes = [stage.code for stage in stages]
+    if code not in (*codes, ALL_RECORDED):
+        return []
+    there = [Q(standing__by_stage__has_key=str(stage.pk)) for stage in stages]
+    before = len(stages) if code == ALL_RECORDED else codes.index(code)
+    found = Enrolment.objects.filter(*there[:before]).order_by()
+    return (found if code == ALL_RECORDED else found.exclude(there[before])).values("pk")
 
 
 PLACE = {
-    "region": lambda slug: {"commune__province__region__slug": slug},
-    "province": lambda slug: {"commune__province__slug": slug},
-    "commune": lambda slug: {"commune__slug": slug},
-    "role": lambda role: {"role": role},
-    "coordinator": _in_care_of,
+    "region": lambda slug: ("commune__province__region__slug", slug),
+    "province": lambda slug: ("commune__province__slug", slug),
+    "commune": lambda slug: ("commune__slug", slug),
+    "role": lambda role: ("role", role),
+    "coordinator": lambda who: ("pk__in", _in_care_of(who)),
+    "next_stage": lambda asked: ("pk__in", _whose_next_is(*asked)),
 }
-TIME = {
-    "stage": lambda code: {"stage__code": code},
-    "year": lambda year: {"earliest__lte": date(year, 12, 31), "latest__gte": date(year, 1, 1)},
-}
+TIME = {"stage": lambda code: Q(stage__code=code), "period": touching}
 
 
 SLUG = re.compile("[a-z0-9-]{1,60}")
-SHAPES = {"year": re.compile("(19|20|21)[0-9]{2}"), "coordinator": re.compile(f"{NOBODY}|[0-9]{{1,15}}")}
+WHO = re.compile(f"{NOBODY}|[0-9]{{1,15}}")
 
 
 @dataclass(frozen=True)
 class Scope:
     user: object
     asked: dict = field(default_factory=dict)
+    stages: list[Stage] | None = None  # the pathway, where it is known already
 
     @classmethod
     def of_address(cls, request) -> "Scope":
         """What an address asks, taken at its word: a place or a stage that is not there holds nothing."""
-        given = ((name, request.GET.get(name, "")) for name in (*PLACE, *TIME))
-        asked = {name: value for name, value in given if SHAPES.get(name, SLUG).fullmatch(value)}
-        if "year" in asked:
-            asked["year"] = int(asked["year"])
-        return cls(request.user, asked)
+        given = ((name, _understood(name, request.GET.get(name, ""))) for name in (*PLACE, *TIME))
+        return cls(request.user, {name: value for name, value in given if value})
 
     @property
     def by_time(self) -> bool:
-        """Milestones themselves are narrowed, by stage or year, and not only the communes."""
+        """Milestones themselves are narrowed, by stage or period, and not only the communes."""
         return any(name in self.asked for name in TIME)
 
     def enrolments(self):
-        return enrolments_of(self.user).filter(**self._asked(PLACE))
+        return enrolments_of(self.user).filter(self._of_places())
 
     def milestones(self):
         """Of every status, of those communes."""
         within = policy.drafts_seen_by(self.user, at="enrolment__commune")
-        places = {f"enrolment__{path}": value for path, value in self._asked(PLACE).items()}
-        return Milestone.objects.filter(within, **places, **self._asked(TIME))
+        return Milestone.objects.filter(within, self._of_places("enrolment__"), self._of_time())
 
     def milestones_of(self, enrolments: list[Enrolment]):
         """The same of these enrolments of the scope: found by their keys, where there are few of them."""
-        return Milestone.objects.filter(enrolment__in=[one.pk for one in enrolments], **self._asked(TIME))
+        return Milestone.objects.filter(self._of_time(), enrolment__in=[one.pk for one in enrolments])
 
     def reviews(self):
         """All moves of milestones of those communes."""
         within = policy.drafts_seen_by(self.user, at="milestone__enrolment__commune")
-        places = {f"milestone__enrolment__{path}": value for path, value in self._asked(PLACE).items()}
-        return Review.objects.filter(within, **places)
+        return Review.objects.filter(within, self._of_places("milestone__enrolment__"))
 
     @property
     def reviewed(self) -> Q:
@@ -118,13 +132,21 @@ class Scope:
         within = policy.drafts_seen_by if policy.may_read_reference(self.user) else policy.reviewed_by
         return within(self.user, at="enrolment__commune")
 
-    def _asked(self, table: dict) -> dict:
-        return {
-            path: value
-            for name, conditions in table.items()
-            if name in self.asked
-            for path, value in conditions(self.asked[name]).items()
-        }
+    @cached_property
+    def _places(self) -> list[tuple]:
+        """(path from an enrolment, value) for each place that is asked."""
+        asked = {name: value for name, value in self.asked.items() if name in PLACE}
+        if "next_stage" in asked:
+            stages = list(Stage.objects.all()) if self.stages is None else self.stages
+            asked["next_stage"] = stages, asked["next_stage"]
+        return [PLACE[name](value) for name, value in asked.items()]
+
+    def _of_places(self, at: str = "") -> Q:
+        """`at`: the way to the enrolment, where it is not the row itself."""
+        return Q(*((at + path, value) for path, value in self._places))
+
+    def _of_time(self) -> Q:
+        return Q(*(TIME[name](value) for name, value in self.asked.items() if name in TIME))
 
     def provinces(self) -> list[Province]:
         """Those with communes of the scope, in the order of the map. One query."""
@@ -149,25 +171,50 @@ class Scope:
         if name in ROWS:
             found = ROWS[name].objects.filter(slug=value).first()
             return found.title if found else value
-        if name == "stage":
+        if name == "period":
+            return dates.write(value)
+        if name == "stage" or (name == "next_stage" and value != ALL_RECORDED):
             return Stage.objects.filter(code=value).values_list("name", flat=True).first() or value
         if name == "coordinator" and value != NOBODY:  # named to whoever sees what is assigned to them
             own = Scope(self.user).enrolments().filter(coordinator=value).select_related("coordinator").first()
             return str(own.coordinator) if own else value
-        return dict([*Enrolment.Role.choices, (NOBODY, "غير مسندة إلى أحد")]).get(value, str(value))
+        known = {"coordinator": {NOBODY: "غير مسندة إلى أحد"}, "next_stage": {ALL_RECORDED: EVERY_STAGE}}
+        return known.get(name, dict(Enrolment.Role.choices)).get(value, value)
 
     def address(self) -> str:
-        """«region=oriental&year=2025»: what a link takes along to ask the same."""
+        """«region=oriental&stage=training»: what a link takes along to ask the same."""
+        return self._written(*self.asked)
+
+    def desk_address(self) -> str:
+        """The way back to the desk: what a number of its matrix asks for is asked there for that list alone."""
+        return self._written(*(self.asked.keys() - {"commune", "stage"} if "commune" in self.asked else self.asked))
+
+    def period_address(self) -> str:
+        return self._written("period")
+
+    def places_address(self) -> str:
+        """For a link that asks for a next stage of its own, and not for what took place."""
+        return self._written("region", "province", "role", "coordinator")
+
+    def _written(self, *names: str) -> str:
         query = QueryDict(mutable=True)
-        query.update({name: str(value) for name, value in self.asked.items()})
+        held = {name: value for name, value in self.asked.items() if name in names}
+        query.update({name: dates.write(value) if name == "period" else value for name, value in held.items()})
         return query.urlencode()
 
 
 LABELS = {
     "region": "الجهة", "province": "الإقليم أو العمالة", "commune": "الجماعة", "role": "الصفة",
-    "coordinator": "المتابعة", "stage": "المرحلة", "year": "السنة",
+    "coordinator": "المتابعة", "next_stage": "المرحلة التالية", "stage": "المرحلة", "period": "الفترة",
 }  # fmt: skip
 ROWS = {"region": Region, "province": Province, "commune": Commune}
+
+
+def _understood(name: str, value: str) -> str:
+    """A part of an address as the scope holds it; "" for what can't be one."""
+    if name == "period":
+        return understood(value)
+    return value if (WHO if name == "coordinator" else SLUG).fullmatch(value) else ""
 
 
 def start_of(day: date) -> datetime:

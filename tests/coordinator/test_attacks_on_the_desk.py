@@ -122,7 +122,8 @@ ADDRESSES = (
 )  # fmt: skip
 ASKED = (
     "page", "reminders", "notes", "waiting", "communes", "coordinator", "region", "province", "commune", "role",
-    "stage", "year", "which", "all", "up", "down", "order", "why", "q", "p", "o", "since", "programme", "kind",
+    "stage", "year", "period", "next_stage", "which", "all", "up", "down", "order", "why", "q", "p", "o", "since",
+    "programme", "kind",
     "role__exact", "kind__exact", "is_active__exact", "mandates__role__exact", "province__region__id__exact",
     "region__id__exact",
 )  # fmt: skip

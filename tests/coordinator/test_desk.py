@@ -1,5 +1,6 @@
 """A coordinator's desk: what waits for review, the oldest first, above the communes of the province."""
 
+import html
 import re
 
 import pytest
@@ -77,6 +78,7 @@ def test_each_person_finds_what_waits_in_their_own_places(client, clerk, who):
 
 
 def matrix(page: str) -> list[str]:
+    page = re.sub(r'<span class="sr">: الجماعات.*?</span>', "", page)
     return re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
 
 
@@ -92,7 +94,7 @@ def test_the_communes_of_the_province_that_are_enrolled_stand_below_with_what_ea
     )
     assert 'href="/coordination/communes/azilal/"' in azilal
     assert re.findall(r'<span class="num">(\d+)</span>', demnate) == ["1", "1", "2", "3", "1", "2", "1", "3"]
-    assert 'href="/milestones/?commune=demnate&amp;stage=training"' in demnate
+    assert 'href="/coordination/lists/published/?commune=demnate&amp;stage=training"' in demnate
     assert text(demnate).endswith("كلها مسجَّلة 22 فبراير 2025")
     assert "جماعتان" in text(page)
 
@@ -137,17 +139,17 @@ def test_what_was_returned_is_listed_with_the_remark_that_asks_for_more(client, 
 
 
 def test_a_view_narrowed_by_its_address_stays_narrowed_behind_every_number(client, busy):
-    page = seen(client, "/coordination/?stage=kickoff&year=2025")
-    assert 'href="/coordination/lists/published/?stage=kickoff&amp;year=2025"' in page
+    page = seen(client, "/coordination/?stage=kickoff&period=2025")
+    assert 'href="/coordination/lists/published/?stage=kickoff&amp;period=2025"' in page
     assert "لا محطة" in text(re.search(r"<dt>منشور</dt><dd>.*?</dd>", page)[0])
-    page = seen(client, "/coordination/lists/published/?stage=training&year=2024")
+    page = seen(client, "/coordination/lists/published/?stage=training&period=2024")
     assert len(re.findall(r"<li><div>.*?</li>", page, re.DOTALL)) == 2
-    page = seen(client, "/coordination/?stage=training&year=2024")
+    page = seen(client, "/coordination/?stage=training&period=2024")
     assert re.findall(r'<span class="num">(\d+)</span>', page) == ["2"]
 
 
 def test_what_the_address_asks_and_nobody_knows_is_said_and_ignored(client, busy):
-    page = text(seen(client, "/coordination/?year=abc&region=nowhere"))
+    page = text(seen(client, "/coordination/?period=abc&region=nowhere"))
     assert "abc" in page
     assert "محطة واحدة" in page
 
@@ -223,25 +225,72 @@ def test_the_review_is_opened_from_every_waiting_milestone(client, clerk, coordi
 
 
 # ── Pages, words, queries ────────────────────────────────────────────────────
-def test_what_waits_comes_fifty_a_page(client, clerk, coordinator):
-    for number in range(53):
+def test_the_ten_that_wait_longest_stand_on_the_desk_and_all_of_them_in_their_list(client, clerk, coordinator):
+    for number in range(27):
         standing("submitted", "demnate", by=clerk, statement=f"نص {number}", days=60 - number)
-    first, second = (seen(client, f"/coordination/{query}") for query in ("", "?waiting=2"))
-    assert [len(re.findall("تنتظر منذ", page)) for page in (first, second)] == [50, 3]
-    assert 'href="?waiting=2#h-waiting"' in first
-    assert 'href="?waiting=1#h-waiting"' in second
-    assert "53 محطة" in text(first)
+    desk = seen(client, "/coordination/")
+    assert re.findall(r"نص \d+(?=</a>)", waiting(desk)) == [f"نص {number}" for number in range(10)]
+    assert "الأقدم أولا: 10 من 27" in text(desk)
+    assert 'href="/coordination/lists/waiting/?">كل ما ينتظر: 27 محطة</a>' in desk
+    first, second = (seen(client, f"/coordination/lists/waiting/{query}") for query in ("", "?page=2"))
+    assert [len(re.findall("تنتظر منذ", page)) for page in (first, second)] == [25, 2]
+    assert 'href="?page=2#h-list"' in first
+    assert 'href="?page=1#h-list"' in second
     for nonsense in ("x", "-1", "9" * 5000, "0"):
-        assert "تنتظر منذ" in seen(client, f"/coordination/?waiting={nonsense}&communes={nonsense}")
+        assert "تنتظر منذ" in seen(client, f"/coordination/lists/waiting/?page={nonsense}")
 
 
-def test_communes_come_fifty_a_page(client):
+def test_the_programmes_sixty_communes_stand_on_one_page(client):
     client.force_login(factories.management())
-    for commune in Commune.objects.filter(enrolments__isnull=True)[:40]:
+    for commune in Commune.objects.filter(enrolments__isnull=True)[:50]:
         factories.enrolment(commune.slug)
     first, second = (seen(client, f"/coordination/{query}") for query in ("", "?communes=2"))
-    assert [len(matrix(page)) for page in (first, second)] == [50, 3]
+    assert [len(matrix(page)) for page in (first, second)] == [60, 3]
     assert 'href="?communes=2#h-communes"' in first
+    assert len(matrix(seen(client, "/coordination/?communes=x"))) == 60
+
+
+def test_a_period_is_asked_for_as_people_write_it_and_said_again_when_it_is_none(client, busy):
+    page = seen(client, "/coordination/?period=من يناير إلى ماي 2024&province=azilal")
+    assert 'value="من يناير إلى ماي 2024"' in page
+    lists = r'href="/coordination/lists/published/\?([^"]*)">([^<]*)</a>'
+    ((address, number),) = re.findall(lists, page)
+    behind = seen(client, f"/coordination/lists/published/?{html.unescape(address)}")
+    assert text(re.search(r'<h2 id="h-list">.*?</h2>', behind)[0]) == number
+    days = re.findall(r'<time datetime="([^"]*)"', behind)
+    assert days
+    assert all("2024-01" <= day <= "2024-05-31" for day in days)
+    for none in ("6 و29 يونيو 2024", "بلا تاريخ", "الفصل الأول"):
+        page = seen(client, f"/coordination/?period={none}")
+        assert f"لم نعرف «<bdi>{none}</bdi>» في خانة «الفترة»" in page
+        assert f'value="{none}"' in page
+
+
+def test_a_number_of_the_matrix_leads_to_its_milestones_within_the_same_period(client, busy):
+    page = seen(client, "/coordination/?period=2024&province=azilal")
+    (demnate,) = [row for row in matrix(page) if "دمنات" in row]
+    for address, number in re.findall(
+        r'<a href="(/coordination/lists/published[^"]*)"><span>.*?class="num">(\d+)<', demnate
+    ):
+        assert "period=2024" in address
+        behind = seen(client, html.unescape(address))
+        assert len(re.findall(r"<li><div>.*?</li>", behind, re.DOTALL)) == int(number)
+        assert '<option value="demnate" selected>دمنات</option>' in behind
+        assert '<a href="/coordination/?period=2024">مكتبي</a>' in behind
+
+
+def test_communes_that_stand_before_the_same_stage_are_found_together(client, busy, clerk):
+    standing("published", "azilal", by=clerk, stage="request")
+    page = seen(client, "/coordination/?province=azilal")
+    (azilal,) = [row for row in matrix(page) if "أزيلال" in row]
+    (address,) = re.findall(r'href="(/coordination/lists/communes/[^"]*next_stage=kickoff)"', azilal)
+    behind = matrix(seen(client, html.unescape(address)))
+    assert [text(row).split()[0] for row in behind] == ["أزيلال"]
+    for stage, communes in (("request", ["أفورار"]), ("complete", ["دمنات"]), ("training", []), ("nonsense", None)):
+        page = seen(client, f"/coordination/lists/communes/?next_stage={stage}")
+        assert (
+            [text(row).split()[0] for row in matrix(page)] == communes if communes is not None else "nonsense" in page
+        )
 
 
 def test_the_desk_of_a_coordinator_holds_no_english(client, clerk, coordinator):
@@ -264,6 +313,12 @@ def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, rows,
             assert client.get("/coordination/").status_code == 200
 
 
+def test_a_narrowed_desk_takes_no_more_queries(client, busy, django_assert_max_num_queries):
+    for query in ("?stage=kickoff&period=2025", "?next_stage=complete", "?coordinator=none&role=partner&period=2024"):
+        with django_assert_max_num_queries(12):
+            assert len(matrix(seen(client, f"/coordination/{query}"))) > 0
+
+
 @pytest.mark.parametrize("rows", [1, 3, 20])
 def test_a_home_takes_the_same_queries_for_who_reviews_it(
     client, clerk, coordinator, rows, django_assert_num_queries
@@ -271,5 +326,5 @@ def test_a_home_takes_the_same_queries_for_who_reviews_it(
     for status in ("returned", "proposed", "draft", "submitted", "published"):
         for _ in range(rows):
             standing(status, "azilal", by=clerk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/coordination/communes/azilal/")

@@ -29,7 +29,7 @@ from tests.staff.test_desk import section, seen, standing, text
 PAGE = "/coordination/report/azilal/"
 PDF = PAGE + "report.pdf"
 READS = {"coordinator of Azilal", "staff of Larache, coordinator of Azilal", "management", "observer"}
-ASKED = [{}, {"role": "partner"}, {"stage": "training"}, {"year": "2025"}, {"year": "2024", "stage": "kickoff"}]
+ASKED = [{}, {"role": "partner"}, {"stage": "training"}, {"period": "2025"}, {"period": "2024", "stage": "kickoff"}]
 
 
 @pytest.fixture
@@ -175,29 +175,29 @@ def test_a_commune_that_published_without_dates_is_quiet_since_it_published(coor
 
 # ── Filters ──────────────────────────────────────────────────────────────────
 def test_that_no_filter_was_asked_is_said(client, busy):
-    assert "نطاق التقرير: كل الجماعات المنخرطة، من كل صفة ومرحلة وسنة (دون تحديد)" in text(seen(client, PAGE))
+    assert "نطاق التقرير: كل الجماعات المنخرطة، من كل صفة ومرحلة وفترة (دون تحديد)" in text(seen(client, PAGE))
 
 
 def test_filters_narrow_the_report_and_are_told_in_both_forms(client, busy):
-    query = "?role=pilot&stage=kickoff&year=2026"
+    query = "?role=pilot&stage=kickoff&period=2026"
     page, pdf = seen(client, PAGE + query), " ".join(sheets(client.get(PDF + query).content))
-    said = "الصفة: جماعة نموذج؛ المرحلة: لقاء الانطلاق؛ السنة: 2026"
+    said = "الصفة: جماعة نموذج؛ المرحلة: لقاء الانطلاق؛ الفترة: 2026"
     assert f"نطاق التقرير: {said}" in text(page)
     assert letters(said) in letters(pdf)
-    assert f'href="{PDF}?role=pilot&amp;stage=kickoff&amp;year=2026"' in page
-    shown = under(page, "المحطات المنشورة من سنة 2026")
+    assert f'href="{PDF}?role=pilot&amp;stage=kickoff&amp;period=2026"' in page
+    shown = under(page, "محطات الفترة: 2026")
     assert "لقاء حضره أربعون" in shown
     assert "محطة واحدة" in shown
     assert "المصادقة" not in text(re.search("<thead>.*?</thead>", page, re.DOTALL)[0])
-    assert under(page, "محطات منشورة بلا تاريخ").endswith("لا تدخل في تقرير محصور في سنة واحدة.")
+    assert under(page, "محطات منشورة بلا تاريخ").endswith("لا تدخل في تقرير محصور في فترة.")
 
 
 def test_what_nobody_knows_is_said_and_ignored(client, busy):
-    page = seen(client, f"{PAGE}?year=abc&role=king&province=larache&region=oriental")
+    page = seen(client, f"{PAGE}?period=abc&role=king&province=larache&region=oriental")
     assert "abc" in page
     assert "king" in page
     assert "دون تحديد" in page
-    assert client.get(f"{PDF}?year=abc").status_code == 200
+    assert client.get(f"{PDF}?period=abc").status_code == 200
 
 
 def test_a_province_of_which_nothing_matches_says_so(client, coordinator):
@@ -315,10 +315,10 @@ def test_whatever_a_statement_holds_is_only_text(client, coordinator, clerk, sta
 
 
 # ── Words, queries ───────────────────────────────────────────────────────────
-QUERIES = [("", 11), ("?role=partner", 11), ("?year=2026", 11), ("?stage=kickoff", 12)]
+QUERIES = [("", 11), ("?role=partner", 11), ("?period=2026", 11), ("?stage=kickoff", 12)]
 
 
-@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?year=2026&stage=kickoff", "/coordination/reports/"])
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?period=2026&stage=kickoff", "/coordination/reports/"])
 def test_it_holds_no_english(client, busy, path):
     client.force_login(factories.management())
     User.objects.filter(mandates__role="management").update(first_name="مديرة")

@@ -229,7 +229,7 @@ def test_the_page_asks_the_database_nine_times(client, coordinator, clerk, rows,
         milestone = standing("submitted", "demnate", by=clerk)
         factories.published("demnate")
     with django_assert_num_queries(9):
-        client.get(at(milestone, "?province=azilal&year=2024"))
+        client.get(at(milestone, "?province=azilal&period=2024"))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -121,16 +121,16 @@ def test_a_statement_that_looks_like_a_formula_is_only_text(client, boss):
 
 
 def test_filters_go_along_and_are_told(client, boss):
-    query = "?province=azilal&role=pilot&stage=kickoff&year=2025"
+    query = "?province=azilal&role=pilot&stage=kickoff&period=2025"
     book = sheet(client, "published", query)
     asked = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows(min_row=2)}["ما طُلب"]
-    assert asked == "الإقليم أو العمالة: إقليم أزيلال، الصفة: جماعة نموذج، المرحلة: لقاء الانطلاق، السنة: 2025"
+    assert asked == "الإقليم أو العمالة: إقليم أزيلال، الصفة: جماعة نموذج، المرحلة: لقاء الانطلاق، الفترة: 2025"
     page = seen(client, "/coordination/lists/published/?province=azilal")
     assert "/coordination/tables/published.xlsx?province=azilal" in page
 
 
 @pytest.mark.parametrize(
-    "query", ["?province=nowhere", "?year=abc", "?coordinator=x", "?region=%00", "?stage=" + "a" * 999]
+    "query", ["?province=nowhere", "?period=abc", "?coordinator=x", "?region=%00", "?stage=" + "a" * 999]
 )
 @pytest.mark.parametrize("which", ["published", "communes", "places", "accounts"])
 def test_what_nobody_knows_breaks_nothing(client, boss, which, query):

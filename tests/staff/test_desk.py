@@ -358,9 +358,9 @@ def test_the_home_of_a_commune_takes_the_same_queries_however_much_it_holds(
     for status in ("returned", "proposed", "draft", "submitted", "published"):
         for _ in range(rows):
             standing(status, by=clerk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/coordination/communes/larache/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(DESK)
 
 
