@@ -56,9 +56,8 @@ def _coordination(request):
     form, scope = _scope(request)
     numbers = coordination.numbers(scope, localdate())
     waiting = lists.milestones("waiting", scope, localdate())[:OLDEST] if numbers.waiting else []
-    enrolments = _page(
-        request, "communes", lists.communes("communes", scope, localdate()), numbers.communes, COMMUNES
-    )
+    communes = lists.communes("communes", scope, localdate())
+    enrolments = _page(request, "communes", communes, numbers.communes, COMMUNES)
     context = {
         "form": form,
         "scope": scope,

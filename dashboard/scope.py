@@ -22,8 +22,8 @@ from programme.models import Programme, Stage
 
 
 class DeskFilters(PlaceFilters):
-    """By region, province, role, coordinator in charge, next stage, stage and period; by one commune where a link asks
-    for it."""
+    """By region, province, role, coordinator in charge, next stage, stage and period; by one commune where it is
+    asked for by a link."""
 
     commune = choice("الجماعة", "كل الجماعات")
     role = choice("الصفة", "الكل")
