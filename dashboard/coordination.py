@@ -65,7 +65,7 @@ def numbers(scope: Scope, as_of: date) -> DeskNumbers:
 
 @dataclass(frozen=True)
 class Row:
-    """A commune in the matrix: how many published milestones each stage holds."""
+    """A commune in the matrix: how many published milestones each stage holds, of those that are asked for."""
 
     enrolment: Enrolment
     cells: tuple[tuple[Stage, int], ...]
@@ -91,7 +91,7 @@ def matrix(scope: Scope, enrolments: list[Enrolment], stages: list[Stage]) -> li
     return [
         Row(
             enrolment,
-            cells=tuple((stage, shown[enrolment.pk].get(stage.pk, 0)) for stage in stages),
+            cells=tuple((stage, shown[enrolment.pk].get(stage.pk, 0)) for stage in scope.shown(stages)),
             last_day=held[enrolment.pk].last_day if held[enrolment.pk] else None,
             next=next((stage for stage in stages if stage.pk not in there[enrolment.pk]), None),
         )

@@ -14,7 +14,7 @@ from dashboard.scope import DeskFilters, Scope
 from milestones import consultations
 from milestones.models import Feedback, Milestone
 
-PAGE = 25  # rows of a list
+PAGE = 20  # rows of a list
 COMMUNES = 60  # of a desk: all partners of the programme at once
 OLDEST = 10  # of what waits, on the desk; the whole list is a link away
 
@@ -65,7 +65,7 @@ def _coordination(request):
         "numbers": numbers,
         **_queue(request.user, waiting),
         "enrolments": enrolments,
-        "stages": form.stages,
+        "stages": scope.shown(form.stages),
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
         "reminded": _reminded(request.user),
@@ -86,7 +86,8 @@ def behind(request, which):
     if which in lists.COMMUNES:
         title, nothing = lists.COMMUNES[which]
         enrolments = _page(request, "page", lists.communes(which, scope, localdate()))
-        context |= {"rows": coordination.matrix(scope, list(enrolments), form.stages), "page": enrolments}
+        rows = coordination.matrix(scope, list(enrolments), form.stages)
+        context |= {"rows": rows, "stages": scope.shown(form.stages), "page": enrolments}
     else:
         title, nothing = lists.MILESTONES[which]
         rows = lists.milestones(which, scope, localdate())

@@ -1,8 +1,14 @@
 """A period as people write it: «2025», «ماي 2025», «من يناير إلى مارس 2025». Kept in EDTF, shown in words."""
 
+from datetime import date
+from functools import reduce
+from operator import or_
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.db.models.functions import Substr
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from arabic import dates, edtf
 from milestones.validators import plain_text
@@ -44,6 +50,17 @@ def understood(text: str) -> str:
 
 
 def touching(period: str) -> Q:
-    """Milestones of which some day may lie in the period: what has no date lies in none."""
+    """Milestones of which a day lies in the period, or may: what has no date lies in none, separate days on both
+    sides of it neither."""
     first, last = edtf.bounds(period)
-    return Q(earliest__lte=last, latest__gte=first)
+    separate = Q(when__startswith="{", earliest__lt=first, latest__gt=last)
+    return Q(earliest__lte=last, latest__gte=first) & (~separate | _with_a_day_between(first, last))
+
+
+def _with_a_day_between(first: date, last: date) -> Q:
+    """Of «{2024-06-06,2024-06-29}»: each day stands at its own place in the notation."""
+    days = [Substr("when", 2 + 11 * number, 10) for number in range(edtf.MAX_DAYS)]
+    within = (
+        Q(GreaterThanOrEqual(day, first.isoformat())) & Q(LessThanOrEqual(day, last.isoformat())) for day in days
+    )
+    return reduce(or_, within)

@@ -133,12 +133,10 @@ def _pathway(report: Report) -> Section:
     lead = "الرقم عدد المحطات المنشورة في المرحلة. والمرحلة التالية أول مرحلة في المسار المعتاد لم يُنشر فيها شيء."
     if report.scope.by_time:
         lead += " الأرقام محصورة في المعايير المطلوبة؛ أما المرحلة التالية وآخر محطة وصمت الجماعة فمن كل المنشور."
-    asked = report.scope.asked.get("stage")
-    stages = [stage for stage in report.stages if asked in (None, stage.code)]
-    counts = [[number for stage, number in row.cells if stage in stages] for row in report.rows]
+    counts = [[number for _, number in row.cells] for row in report.rows]
     columns = (
         Column("الجماعة", "name"),
-        *(Column(stage.short_name, "count") for stage in stages),
+        *(Column(stage.short_name, "count") for stage in report.scope.shown(report.stages)),
         Column("المرحلة التالية"),
         Column("آخر محطة", "day"),
     )

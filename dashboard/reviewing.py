@@ -8,7 +8,7 @@ from functools import cached_property
 from accounts import policy
 from dashboard.scope import Scope
 from milestones import review, telling
-from milestones.duplicates import Known, Wording
+from milestones.duplicates import Known, wording_of
 from milestones.models import Feedback, Milestone, Review
 
 DECISIONS = ("publish", "return")
@@ -101,15 +101,11 @@ def neighbours(milestone: Milestone) -> list[Neighbour]:
     rows = milestone.enrolment.milestones.to_be().in_card_order()
     shown = ("statement", "original", "when", "earliest", "latest", "status", "position", "enrolment_id")
     others = [one for one in rows.only(*shown) if one.pk not in itself]
-    known, here = Known((one, _wording(one)) for one in others), _wording(milestone)
+    known, here = Known((one, wording_of(one)) for one in others), wording_of(milestone)
     same = known.same(here)
     alike = {"same": same} if same else {"maybe": known.maybe(here)}
     found = [Neighbour(one, likeness) for likeness, one in alike.items() if one]
     return found + [Neighbour(one) for one in _around(milestone, others) if one not in alike.values()]
-
-
-def _wording(milestone: Milestone) -> Wording:
-    return Wording.of(statement=milestone.statement, original=milestone.original, when=milestone.when)
 
 
 def _around(milestone: Milestone, others: list[Milestone]) -> list[Milestone]:

@@ -35,6 +35,9 @@ class DeskFilters(PlaceFilters):
     def __init__(self, data, enrolments, user=None):
         """`user`: whose desk it is; what is assigned to them is called so."""
         super().__init__(data, enrolments)
+        if len(self.provinces) == 1:  # no choice; what an address asks all the same is answered
+            for name in {"region", "province"} - {*self.data}:
+                del self.fields[name]
         self.add_choices("role", Enrolment.Role.choices)
         self.add_choices("coordinator", _coordinators(enrolments, user))
         self.add_choices(
@@ -88,7 +91,7 @@ PLACE = {
 TIME = {"stage": lambda code: Q(stage__code=code), "period": touching}
 
 
-SLUG = re.compile("[a-z0-9-]{1,60}")
+SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)  # of places, and of stages as management names them
 WHO = re.compile(f"{NOBODY}|[0-9]{{1,15}}")
 
 
@@ -147,6 +150,10 @@ class Scope:
 
     def _of_time(self) -> Q:
         return Q(*(TIME[name](value) for name, value in self.asked.items() if name in TIME))
+
+    def shown(self, stages: list[Stage]) -> list[Stage]:
+        """Of the pathway, what is asked for: where it is one stage, nothing is said of the others."""
+        return [stage for stage in stages if self.asked.get("stage") in (None, stage.code)]
 
     def provinces(self) -> list[Province]:
         """Those with communes of the scope, in the order of the map. One query."""

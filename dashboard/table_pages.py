@@ -21,7 +21,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def xlsx(request, which):
     scope = Scope.of_address(request)
     table = _taken(request, which, scope)
-    content = workbook.write(table, _about(table, scope), made=localdate())
+    asked = scope.of_places() if which in figure_tables.NAMES else scope
+    content = workbook.write(table, _about(table, asked), made=localdate())
     return _named(HttpResponse(content, content_type=XLSX), which, "xlsx")
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.db.models import Q
+
 from arabic.folding import fold
 from milestones.kinds import Status
 from milestones.models import Milestone
@@ -80,7 +82,26 @@ def _near(one: str, other: str) -> bool:
 def recorded(enrolment: int) -> Known:
     """What the commune has, on its way or published; what was given up is had no more. One query."""
     rows = Milestone.objects.filter(enrolment=enrolment, revises__isnull=True).exclude(status=Status.DROPPED)
-    return Known(
-        (row, Wording.of(statement=row.statement, original=row.original, when=row.when))
-        for row in rows.order_by("pk")
-    )
+    return Known((row, wording_of(row)) for row in rows.order_by("pk"))
+
+
+def said_already(milestones: Iterable[Milestone]) -> set[int]:
+    """The keys of those that another entry of their commune says already. One query: of the record only what has the
+    same date or the same line of a card is read."""
+    asked = list(milestones)
+    days, lines = {one.when for one in asked} - {""}, {one.original for one in asked} - {""}
+    rows = Milestone.objects.to_be().filter(enrolment__in={one.enrolment_id for one in asked})
+    rows = rows.filter(Q(when__in=days) | Q(original__in=lines)).order_by("pk")
+    there = defaultdict(list)
+    for row in rows.only("enrolment_id", "statement", "original", "when"):
+        there[row.enrolment_id].append((row.pk, wording_of(row)))
+    return {one.pk for one in asked if _others(one, there[one.enrolment_id]).same(wording_of(one)) is not None}
+
+
+def _others(milestone: Milestone, entries: list[tuple[int, Wording]]) -> Known:
+    itself = {milestone.pk, milestone.revises_id}
+    return Known((pk, wording) for pk, wording in entries if pk not in itself)
+
+
+def wording_of(milestone: Milestone) -> Wording:
+    return Wording.of(statement=milestone.statement, original=milestone.original, when=milestone.when)

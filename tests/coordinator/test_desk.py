@@ -233,7 +233,7 @@ def test_the_ten_that_wait_longest_stand_on_the_desk_and_all_of_them_in_their_li
     assert "الأقدم أولا: 10 من 27" in text(desk)
     assert 'href="/coordination/lists/waiting/?">كل ما ينتظر: 27 محطة</a>' in desk
     first, second = (seen(client, f"/coordination/lists/waiting/{query}") for query in ("", "?page=2"))
-    assert [len(re.findall("تنتظر منذ", page)) for page in (first, second)] == [25, 2]
+    assert [len(re.findall("تنتظر منذ", page)) for page in (first, second)] == [20, 7]
     assert 'href="?page=2#h-list"' in first
     assert 'href="?page=1#h-list"' in second
     for nonsense in ("x", "-1", "9" * 5000, "0"):

@@ -17,17 +17,26 @@ from programme.models import Programme, Stage
 from tests import factories
 
 SLUGS = ("azilal", "demnate", "afourar", "larache", "settat", "tata")
-WHENS = ("", "2024-03-05", "2024-12-30/2025-01-03", "2025", "2026-10-01", "2023-06")
+TODAY = timezone.localdate()
+BOUNDARY = [TODAY - timedelta(days) for days in (179, 180, 181, 182)]  # a commune is quiet after 180 days
+WHENS = (
+    "", "2024-03-05", "{2023-12-30,2025-01-03}", "{2023-01-05,2024-05-01,2025-02-02}", "2024-12-30/2025-01-03",
+    "2025", "2023-06", *map(str, BOUNDARY),
+)  # fmt: skip
 WAYS = ((), ("submit",), ("submit", "return"), ("submit", "publish"), ("submit", "publish", "withdraw"))
 ASKED = [
     {}, {"region": "beni-mellal-khenifra"}, {"province": "azilal"}, {"role": "pilot"}, {"stage": "training"},
     {"period": "2025"}, {"period": "من مارس إلى دجنبر 2024", "stage": "kickoff", "role": "partner"},
-    {"next_stage": "request"}, {"next_stage": "guidance"}, {"next_stage": "complete"}, {"commune": "demnate"},
+    {"next_stage": "request"}, {"next_stage": "kickoff"}, {"next_stage": "complete"}, {"commune": "demnate"},
 ]  # fmt: skip
-TODAY = date(2026, 11, 24)
 CONSULTED = [{}, {}] + [
-    {"kind": "consultation", "opens_on": date(2026, 11, first), "closes_on": date(2026, 11, last), "decision": said}
-    for first, last, said in ((1, 23, ""), (1, 23, "قرار"), (20, 24, ""), (24, 30, ""), (25, 30, ""))
+    {
+        "kind": "consultation",
+        "decision": said,
+        "opens_on": TODAY + timedelta(first),
+        "closes_on": TODAY + timedelta(last),
+    }
+    for first, last, said in ((-23, -1, ""), (-23, -1, "قرار"), (-4, 0, ""), (0, 6, ""), (1, 6, ""))
 ]
 
 
@@ -40,8 +49,9 @@ def random_record():
         for _ in range(dice.randrange(0, 9)):
             days = dice.choice(CONSULTED)
             one = factories.draft(slug, by=by, when=dice.choice(WHENS), stage=dice.choice(stages), **days)
+            days = dice.choice((0, 40, 179, 180, 181, 400))
             for action in dice.choice(WAYS):
-                review.move(one, action, by=by, at=timezone.now(), remark="للتجربة")
+                review.move(one, action, by=by, at=timezone.now() - timedelta(days), remark="للتجربة")
 
 
 def slowly(user, asked: dict) -> dict:
@@ -65,7 +75,7 @@ def slowly(user, asked: dict) -> dict:
             published += [one] if one.status == "published" else []
             if asked.get("stage", one.stage.code) != one.stage.code:
                 continue
-            if first and not (one.earliest and one.earliest <= last and one.latest >= first):
+            if first and not lies_in(one, first, last):
                 continue
             reviews = policy.may_review_in(user, commune) or policy.may_read_reference(user)
             told["waiting"] += one.status == "submitted" and reviews
@@ -82,6 +92,15 @@ def slowly(user, asked: dict) -> dict:
         ]
         told["quiet"] += bool(days) and max(days) < TODAY - timedelta(days=Programme.objects.get().quiet_after)
     return told
+
+
+def lies_in(milestone: Milestone, first: date, last: date) -> bool:
+    """Day by day: of separate days each on its own, of anything else each from its first to its last."""
+    when = edtf.parse(milestone.when)
+    if not when.points:
+        return False
+    spans = [(one.first, one.last) for one in when.points] if when.kind == "days" else [(when.earliest, when.latest)]
+    return any(start <= last and end >= first for start, end in spans)
 
 
 def next_stage(enrolment: Enrolment) -> str:
@@ -126,7 +145,7 @@ def test_the_matrix_says_what_the_rows_say(random_record):
                     one for one in published
                     if one.stage_id == stage.pk
                     and asked.get("stage", stage.code) == stage.code
-                    and (not asked.get("period") or (one.earliest and one.earliest.year <= 2025 <= one.latest.year))
+                    and (not asked.get("period") or lies_in(one, date(2025, 1, 1), date(2025, 12, 31)))
                 ]  # fmt: skip
                 assert number == len(there), (row.commune, stage)
 
@@ -139,3 +158,15 @@ def test_nobody_finds_another_province_by_any_list_or_filter(client, random_reco
         for query in ("", "?province=larache", "?region=tanger-tetouan-al-hoceima", "?role=pilot"):
             page = client.get(f"/coordination/lists/{which}/{query}").content.decode()
             assert not [name for name in others if f">{name}<" in page or f"جماعة {name}" in page], (which, query)
+
+
+@pytest.mark.parametrize("dated", [True, False], ids=["by its day", "without a day, by its publishing"])
+def test_a_commune_is_quiet_from_the_day_after_the_programme_s_last(dated):
+    by, limit = factories.user(), Programme.objects.get().quiet_after
+    for slug, days in (("azilal", limit), ("afourar", limit + 1)):
+        factories.enrolment(slug)
+        one = factories.draft(slug, by=by, when=str(TODAY - timedelta(days)) if dated else "")
+        for action in ("submit", "publish"):
+            review.move(one, action, by=by, at=timezone.now() - timedelta(0 if dated else days), remark="للتجربة")
+    found = lists.communes("quiet", Scope(factories.coordinator_of("azilal")), TODAY)
+    assert {"azilal", "afourar"} & {one.commune.slug for one in found} == {"afourar"}
