@@ -45,8 +45,8 @@ HOSTILE = [
 VALUE = st.sampled_from(HOSTILE) | st.text(max_size=30) | st.integers().map(str) | st.dates().map(str)
 QUERY = (
     "q", "page", "region", "province", "commune", "role", "stage", "kind", "section", "year", "since", "until",
-    "period", "next_stage", "body", "attachments", "consultation", "after", "size", "level", "milestone", "k", "email",
-    "every", "next", "which", "o", "p", "all", "e", "term", "app_label", "model_name", "field_name",
+    "period", "next_stage", "body", "attachments", "consultation", "after", "size", "level", "milestone", "k",
+    "email", "every", "next", "which", "o", "p", "all", "e", "term", "app_label", "model_name", "field_name",
     "_changelist_filters", "_popup", "_to_field",
     "enrolment", "statement", "status__exact", "id__in", "up", "down", "reminders", "notes", "coordinator",
 )  # fmt: skip
