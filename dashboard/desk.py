@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from communes.models import Enrolment
+from milestones.apart import apart
 from milestones.kinds import Status
 from milestones.models import Milestone
 from milestones.progress import stages_recorded
@@ -59,19 +60,6 @@ def only_enrolment_of(user) -> Enrolment | None:
 
 def queue(user, milestones) -> list[Waiting]:
     return [Waiting(one, policy.may_review_in(user, one.commune), apart(one, user)) for one in milestones]
-
-
-def apart(milestone: Milestone, user) -> str:
-    """What of it the list does not show, or wants a word: a key of APART."""
-    conditions = {
-        "correction": milestone.revises_id,
-        "undated": not milestone.when,
-        "rewritten": milestone.original not in ("", milestone.statement),
-        "attached": getattr(milestone, "is_attached", False),
-        "consultation": milestone.opens_on or milestone.synthesis or milestone.decision,
-        "own": milestone.updated_by_id == user.pk,
-    }
-    return next((why for why, holds in conditions.items() if holds), "")
 
 
 def places(enrolments) -> list[Place]:

@@ -1,0 +1,16 @@
+"""What is published from a page of its own, never among others: there is more to read of it than a list shows."""
+
+from milestones.models import Milestone
+
+
+def apart(milestone: Milestone, user) -> str:
+    """What of it the list does not show, or wants a word: a key of APART."""
+    conditions = {
+        "correction": milestone.revises_id,
+        "undated": not milestone.when,
+        "rewritten": milestone.original not in ("", milestone.statement),
+        "attached": getattr(milestone, "is_attached", False),
+        "consultation": milestone.opens_on or milestone.synthesis or milestone.decision,
+        "own": milestone.updated_by_id == user.pk,
+    }
+    return next((why for why, holds in conditions.items() if holds), "")
