@@ -34,7 +34,7 @@ class DeskNumbers(Numbers):
 
 
 def numbers(scope: Scope, as_of: date) -> DeskNumbers:
-    """Three queries, however many there are."""
+    """Two queries, three where the scope knows no programme; however many there are."""
     published = Q(status=Status.PUBLISHED)
     # Through the indexes: what is on its way and what has days to take part in is little, what is published is much,
     # and counted already but where it is narrowed by stage or period.
@@ -55,7 +55,7 @@ def numbers(scope: Scope, as_of: date) -> DeskNumbers:
         .aggregate(
             communes=Count("pk"),
             nothing=Count("pk", filter=nothing_yet(as_of)),
-            quiet=Count("pk", filter=quiet(as_of)),
+            quiet=Count("pk", filter=quiet(as_of, scope.programmes)),
             published=Sum("standing__published", default=0),
             undated=Sum("standing__undated", default=0),
         )

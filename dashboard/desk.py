@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from communes.models import Enrolment
-from milestones.apart import apart
+from milestones.apart import apart, noted
 from milestones.kinds import Status
 from milestones.models import Milestone
 from milestones.progress import stages_recorded
@@ -59,7 +59,7 @@ def only_enrolment_of(user) -> Enrolment | None:
 
 
 def queue(user, milestones) -> list[Waiting]:
-    return [Waiting(one, policy.may_review_in(user, one.commune), apart(one, user)) for one in milestones]
+    return [Waiting(one, policy.may_review_in(user, one.commune), apart(one, user)) for one in noted(milestones)]
 
 
 def places(enrolments) -> list[Place]:

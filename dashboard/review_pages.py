@@ -11,7 +11,7 @@ from accounts.doors import staff_action, staff_form
 from dashboard import desk, lists, reviewing
 from dashboard.pages import show
 from dashboard.scope import Scope
-from milestones.apart import apart
+from milestones.apart import apart, noted
 from milestones.making import form_for, make, publish_many
 from milestones.moments import moment
 from milestones.words import words_of
@@ -67,7 +67,7 @@ def publish(request):
     scope = Scope.of_address(request)
     seen = moment(request.POST.get("listed_at", ""))
     waiting = lists.milestones("waiting", scope, localdate()).filter(pk__in=chosen)
-    alone = [one for one in waiting if apart(one, request.user)]
+    alone = [one for one in noted(waiting) if apart(one, request.user)]
     for one in alone:
         messages.warning(request, f"«{one}»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها.")
     if not chosen:

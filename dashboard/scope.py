@@ -1,6 +1,7 @@
 """What a desk speaks of: the communes within a person's reach, narrowed by what they ask. The address keeps it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -48,6 +49,9 @@ class DeskFilters(PlaceFilters):
             self.add_choices("commune", list(found.values_list("slug", "name")))
         else:
             del self.fields["commune"]
+
+    def pathway(self):
+        return Stage.objects.select_related("programme")  # how soon a commune is quiet is asked with it
 
 
 def _coordinators(enrolments, user) -> list[tuple[str, str]]:
@@ -99,7 +103,7 @@ WHO = re.compile(f"{NOBODY}|[0-9]{{1,15}}")
 class Scope:
     user: object
     asked: dict = field(default_factory=dict)
-    stages: list[Stage] | None = None  # the pathway, where it is known already
+    stages: list[Stage] | None = None  # the pathway, each with its programme, where it is known already
 
     @classmethod
     def of_address(cls, request) -> "Scope":
@@ -111,6 +115,10 @@ class Scope:
     def by_time(self) -> bool:
         """Milestones themselves are narrowed, by stage or period, and not only the communes."""
         return any(name in self.asked for name in TIME)
+
+    @property
+    def programmes(self) -> set[Programme] | None:
+        return {stage.programme for stage in self.stages} if self.stages else None
 
     def enrolments(self):
         return enrolments_of(self.user).filter(self._of_places())
@@ -234,11 +242,11 @@ def nothing_yet(as_of: date) -> Q:
     return Q(standing__isnull=True) | Q(standing__published=0)
 
 
-def quiet(as_of: date) -> Q:
+def quiet(as_of: date, programmes: Iterable[Programme] | None = None) -> Q:
     """No published milestone for as many days as its programme says: by the day of the latest, or of its publishing
-    where none has a date."""
+    where none has a date. `programmes`: all of them, where they are known already."""
     found = Q(pk__in=[])
-    for programme in Programme.objects.all():
+    for programme in Programme.objects.all() if programmes is None else programmes:
         limit = as_of - timedelta(days=programme.quiet_after)
         silent = Q(standing__last_day__lt=limit) | Q(
             standing__last_day=None, standing__published__gt=0, standing__last_published_at__lt=start_of(limit)

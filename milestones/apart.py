@@ -1,14 +1,30 @@
 """What is published from a page of its own, never among others: there is more to read of it than a list shows."""
 
+from collections.abc import Iterable
+
+from milestones.duplicates import said_already
+from milestones.kinds import Status
 from milestones.models import Milestone
+from milestones.rewording import reworded
+
+
+def noted(milestones: Iterable[Milestone]) -> list[Milestone]:
+    """The same; those that wait with `is_double`: another entry of their commune says it already. One query."""
+    rows = list(milestones)
+    waiting = [row for row in rows if row.status == Status.SUBMITTED]
+    doubles = said_already(waiting) if waiting else set()
+    for row in rows:
+        row.is_double = row.pk in doubles
+    return rows
 
 
 def apart(milestone: Milestone, user) -> str:
-    """What of it the list does not show, or wants a word: a key of APART."""
+    """What of it the list does not show, or wants a word; "" where nothing does. `milestone`: noted."""
     conditions = {
         "correction": milestone.revises_id,
         "undated": not milestone.when,
-        "rewritten": milestone.original not in ("", milestone.statement),
+        "double": milestone.is_double,
+        "reworded": reworded(milestone),
         "attached": getattr(milestone, "is_attached", False),
         "consultation": milestone.opens_on or milestone.synthesis or milestone.decision,
         "own": milestone.updated_by_id == user.pk,

@@ -28,10 +28,13 @@ class PlaceFilters(FilterForm):
         regions: dict[Region, list[Province]] = {}
         for province in self.provinces:
             regions.setdefault(province.region, []).append(province)
-        self.stages = list(Stage.objects.all())
+        self.stages = list(self.pathway())
         self.add_choices("region", [(region.slug, region.title) for region in regions])
         self.add_choices("province", [(r.title, [(p.slug, p.title) for p in held]) for r, held in regions.items()])
         self.add_choices("stage", [(stage.code, stage.name) for stage in self.stages])
+
+    def pathway(self):
+        return Stage.objects.all()
 
     def add_choices(self, name: str, choices: list):
         self.fields[name].choices = [*self.fields[name].choices, *choices]

@@ -203,6 +203,40 @@ def test_what_wants_reading_has_no_box_and_is_refused_though_it_were_sent(client
     }
 
 
+def test_what_the_record_says_already_is_no_more_published_among_others(client, coordinator, clerk):
+    said = "إحداث مجلس للطفل لدى مجلس جماعة المدينة"
+    factories.published("demnate", statement=said, when="2025-02-15")
+    double = standing("submitted", "demnate", by=clerk, statement=said, when="2025-02-15")
+    elsewhere = standing("submitted", "azilal", by=clerk, statement=said, when="2025-02-15")
+    again = standing("submitted", "demnate", by=clerk, statement=said, when="2026-02-15")
+    page = seen(client, WAITING)
+    assert page.count("يبدو أنها مسجَّلة من قبل") == 1
+    assert {int(pk) for pk in re.findall(r'name="milestone" value="(\d+)"', page)} == {elsewhere.pk, again.pk}
+    publish(client, double, elsewhere, again)
+    left = Milestone.objects.filter(pk__in=[double.pk, elsewhere.pk, again.pk]).awaiting_review()
+    assert [one.pk for one in left] == [double.pk]
+
+
+@pytest.mark.parametrize(
+    ("original", "statement", "when", "choosable"),
+    [
+        ("احداث نادي للأطفال بتاريخ 20 ابريل 2026،", "إحداث نادي للأطفال", "2026-04-20", True),
+        ("18 يناير 2025 تنظيم لقاء", "تنظيم لقاء", "2025-01-18", True),
+        ("احداث نادي للأطفال بتاريخ 20 ابريل 2026،", "إحداث نادي للأطفال", "2026-04-21", False),
+        ("احداث نادي للأطفال بدعم من الجمعية", "إحداث نادي للأطفال", "2026-04-20", False),
+        ("تنظيم لقاء توافي تحسيبي", "تنظيم لقاء تواصلي تحسيسي", "2026-04-20", False),
+        ("إحداث نادي للأطفال", "إحداث نادي للأطفال والشباب", "2026-04-20", False),
+    ],
+)
+def test_a_line_of_a_card_whose_date_alone_was_taken_out_of_its_words_is_read_in_the_list(
+    client, coordinator, clerk, original, statement, when, choosable
+):
+    standing("submitted", "demnate", by=clerk, statement=statement, original=original, when=when)
+    page = seen(client, WAITING)
+    assert ('name="milestone"' in page) is choosable
+    assert ("نصها غير نص البطاقة" in page) is not choosable
+
+
 def test_nothing_chosen_and_changed_since_it_was_listed_are_told(client, coordinator, three):
     assert "لم تُختر أي محطة" in publish(client)
     forged = {"milestone": three[0].pk, "listed_at": "now"}
