@@ -130,6 +130,10 @@ class EnrolmentQuerySet(models.QuerySet):
         """Those that are assigned to a coordinator whose mandate in their province is in force."""
         return self.filter(_in_care(as_of))
 
+    def unassigned(self, as_of: date):
+        """All others: nobody was asked to look after them, or whoever was does so no more."""
+        return self.filter(Q(coordinator=None) | ~_in_care(as_of))
+
     def with_who_looks_after(self, as_of: date):
         """Each with its `coordinator`, and whether it is `in_care` of them that day."""
         told = ExpressionWrapper(_in_care(as_of), models.BooleanField())

@@ -33,23 +33,23 @@ class DeskNumbers(Numbers):
     outcomes: int
 
 
+# Counted in an index that holds all that is asked: milestones_by_period.
+PUBLISHED = {"published": Count("pk"), "undated": Count("pk", filter=Q(earliest=None))}
+
+
 def numbers(scope: Scope, as_of: date) -> DeskNumbers:
-    """Two queries, three where the scope knows no programme; however many there are."""
-    published = Q(status=Status.PUBLISHED)
-    # Through the indexes: what is on its way and what has days to take part in is little, what is published is much,
-    # and counted already but where it is narrowed by stage or period.
-    consulted = published & Q(closes_on__gt=date.min)  # a range is for the index, «not null» is not
-    looked_at = published if scope.by_time else consulted
-    rows = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | looked_at).order_by()
-    told = rows.aggregate(
+    """Two queries, three where milestones are narrowed by stage or period; one more where the scope knows no
+    programme. However many there are."""
+    # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
+    consulted = Q(status=Status.PUBLISHED, closes_on__gt=date.min)  # a range is for the index, «not null» is not
+    moving = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted).order_by()
+    told = moving.aggregate(
         waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed),
         returned=Count("pk", filter=Q(status=Status.RETURNED)),
         consulting=Count("pk", filter=consultations.open_on(as_of)),
         outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of)),
-        published=Count("pk", filter=published),
-        undated=Count("pk", filter=published & Q(earliest=None)),
     )
-    counted = (
+    told |= (
         scope.enrolments()
         .order_by()
         .aggregate(
@@ -60,7 +60,9 @@ def numbers(scope: Scope, as_of: date) -> DeskNumbers:
             undated=Sum("standing__undated", default=0),
         )
     )
-    return DeskNumbers(**(counted | told if scope.by_time else told | counted))
+    if scope.by_time:
+        told |= scope.milestones().published().order_by().aggregate(**PUBLISHED)
+    return DeskNumbers(**told)
 
 
 @dataclass(frozen=True)

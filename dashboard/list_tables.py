@@ -23,7 +23,7 @@ def of(which: str, scope: Scope, stages: list[Stage], as_of: date) -> Table:
         rows = coordination.matrix(scope, found, stages)
         assigned = set(scope.enrolments().assigned(as_of).values_list("pk", flat=True))
         return Table(which, lists.COMMUNES[which][0], _of_communes(scope.shown(stages), assigned), rows)
-    found = lists.milestones(which, scope, as_of).prefetch_related("bodies")
+    found = lists.milestones(which, scope, as_of).with_places().prefetch_related("bodies")
     return Table(which, lists.MILESTONES[which][0], OF_MILESTONES, found.iterator(chunk_size=CHUNK))
 
 

@@ -4,10 +4,11 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Sum
 
+from dashboard.commune_home import RETURNS
 from dashboard.scope import Scope, nothing_yet, quiet, unstaffed
 from milestones import consultations
 from milestones.kinds import Status
-from milestones.models import Attachment
+from milestones.models import Attachment, Milestone
 
 COMMUNES = {
     "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
@@ -29,15 +30,17 @@ CONSULTED = {"consulting": consultations.open_on, "outcomes": consultations.awai
 
 def communes(which: str, scope: Scope, as_of: date):
     found = scope.enrolments().select_related("standing")
-    conditions = {"quiet": quiet, "nothing": nothing_yet, "unstaffed": unstaffed}
+    if which == "quiet":
+        return found.filter(quiet(as_of, scope.programmes))
+    conditions = {"nothing": nothing_yet, "unstaffed": unstaffed}
     return found.filter(conditions[which](as_of)) if which in conditions else found
 
 
 def milestones(which: str, scope: Scope, as_of: date):
-    rows = scope.milestones().with_places()
+    """In the list's order; what a list says of each is asked for by in_full()."""
+    rows = scope.milestones()
     if which == "waiting":
-        attached = Exists(Attachment.objects.filter(milestone=OuterRef("pk")))
-        return rows.filter(scope.reviewed).awaiting_review().annotate(is_attached=attached)
+        return rows.filter(scope.reviewed).awaiting_review()
     if which == "returned":
         return rows.returned()
     if which == "undated":
@@ -47,6 +50,15 @@ def milestones(which: str, scope: Scope, as_of: date):
     if which == "record":
         return rows.to_be().newest_first()
     return rows.published().newest_first()
+
+
+def in_full(which: str, found):
+    """Milestones of a list, or a slice of them, with their places and what else their lines say. They are sorted and
+    cut by their keys alone, so that nothing is read of those beyond the slice."""
+    rows = Milestone.objects.filter(pk__in=found.values("pk")).order_by(*found.query.order_by).with_places()
+    if which == "waiting":
+        return rows.annotate(is_attached=Exists(Attachment.objects.filter(milestone=OuterRef("pk"))))
+    return rows.prefetch_related(RETURNS) if which == "returned" else rows
 
 
 def number(which: str, scope: Scope) -> int | None:

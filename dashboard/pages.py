@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from accounts import policy
 from accounts.doors import staff_page
 from dashboard import coordination, desk, lists
-from dashboard.commune_home import RETURNS, home_of
+from dashboard.commune_home import home_of
 from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
 from dashboard.scope import DeskFilters, Scope
@@ -55,7 +55,8 @@ def _coordination(request):
     """Who is where, who is stuck, and what waits: within one's reach, narrowed by what the address asks."""
     form, scope = _scope(request)
     numbers = coordination.numbers(scope, localdate())
-    waiting = lists.milestones("waiting", scope, localdate())[:OLDEST] if numbers.waiting else []
+    waiting = lists.milestones("waiting", scope, localdate())[:OLDEST]
+    waiting = lists.in_full("waiting", waiting) if numbers.waiting else []
     communes = lists.communes("communes", scope, localdate())
     enrolments = _page(request, "communes", communes, numbers.communes, COMMUNES)
     context = {
@@ -63,13 +64,16 @@ def _coordination(request):
         "scope": scope,
         "ignored": form.ignored(),
         "numbers": numbers,
-        **_queue(request.user, waiting),
+        "queue": [
+            {"milestone": one, "may_review": policy.may_review_in(request.user, one.commune)} for one in waiting
+        ],
         "enrolments": enrolments,
         "stages": scope.shown(form.stages),
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
         "everywhere": policy.may_read_reference(request.user),
-        "reminded": _reminded(request.user),
-        "feedback": _feedback(request.user),
+        # Neither is narrowed by what is asked.
+        "reminded": [] if scope.asked else _reminded(request.user),
+        "feedback": None if scope.asked else _feedback(request.user),
         "enters_events": policy.may_review_somewhere(request.user),
     }
     return show(request, "dashboard/coordination.html", context)
@@ -91,9 +95,8 @@ def behind(request, which):
     else:
         title, nothing = lists.MILESTONES[which]
         rows = lists.milestones(which, scope, localdate())
-        rows = rows.prefetch_related(RETURNS) if which == "returned" else rows
         context["page"] = _page(request, "page", rows, lists.number(which, scope))
-        context |= _queue(request.user, context["page"])
+        context |= _queue(request.user, lists.in_full(which, context["page"].object_list))
     return show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
 
 

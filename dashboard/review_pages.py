@@ -66,7 +66,7 @@ def publish(request):
     chosen = [int(pk) for pk in request.POST.getlist("milestone") if pk.isdecimal() and len(pk) < 16]
     scope = Scope.of_address(request)
     seen = moment(request.POST.get("listed_at", ""))
-    waiting = lists.milestones("waiting", scope, localdate()).filter(pk__in=chosen)
+    waiting = lists.in_full("waiting", lists.milestones("waiting", scope, localdate()).filter(pk__in=chosen))
     alone = [one for one in noted(waiting) if apart(one, request.user)]
     for one in alone:
         messages.warning(request, f"«{one}»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها.")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from accounts import policy
 from dashboard.scope import Scope
 from milestones import review, telling
@@ -73,11 +75,15 @@ def found(user, pk: int) -> Milestone | None:
     within = policy.drafts_seen_by(user, at="enrolment__commune")
     rows = Milestone.objects.filter(within).with_places()
     rows = rows.select_related("created_by", "updated_by", "event__created_by", "card_row__card", "revises__stage")
-    return rows.prefetch_related("bodies", "attachments").filter(pk=pk).first()
+    milestone = rows.filter(pk=pk).first()
+    prefetch_related_objects(
+        [one for one in (milestone, milestone and milestone.revises) if one], "bodies", "attachments"
+    )
+    return milestone
 
 
 def sheet(milestone: Milestone, user) -> Sheet:
-    """Two queries, six for a correction, however long the commune's record."""
+    """Two queries, four for a correction, however long the commune's record."""
     decisions = review.open_to(user, milestone)
     return Sheet(
         milestone,

@@ -68,8 +68,9 @@ EVERY_STAGE = "كلها مسجَّلة"
 
 
 def _in_care_of(who: str):
-    assigned = Enrolment.objects.assigned(localdate())
-    found = Enrolment.objects.exclude(pk__in=assigned) if who == NOBODY else assigned.filter(coordinator=who)
+    found = Enrolment.objects.unassigned(localdate())
+    if who != NOBODY:
+        found = Enrolment.objects.assigned(localdate()).filter(coordinator=who)
     return found.order_by().values("pk")
 
 

@@ -267,9 +267,9 @@ def test_the_page_asks_the_database_nine_times(client, coordinator, clerk, rows,
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_correction_takes_four_more(client, coordinator, clerk, rows, django_assert_num_queries):
+def test_a_correction_takes_two_more(client, coordinator, clerk, rows, django_assert_num_queries):
     for _ in range(rows):
         revision = revising.revise(factories.published("demnate"), by=clerk)
         review.move(revision, "submit", by=clerk, at=NOW, remark="تصحيح")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(at(revision))
