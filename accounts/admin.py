@@ -130,7 +130,7 @@ class TadafurUserAdmin(
     sheet = MandateSheet
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
     list_filter = ["is_active", "mandates__role"]
-    asked_by = ("is_active", "mandates")
+    asked_by = ("is_active__exact", "mandates__role__exact")
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
