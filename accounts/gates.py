@@ -5,6 +5,7 @@ import re
 from django.contrib import messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.shortcuts import redirect
 
@@ -51,6 +52,12 @@ class ListAsked:
         except (ValueError, OverflowError, DataError, DisallowedModelAdminLookup):
             messages.error(request, "لم نفهم هذا الطلب؛ هذه اللائحة كلها، اختر منها من جديد.")
             return redirect(request.path)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Whoever may read no row is told so before one is looked for: not even that it exists."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def get_changeform_initial_data(self, request):
         """What an address proposes for a field that names a row is a key, or nothing."""
