@@ -130,7 +130,7 @@ class TadafurUserAdmin(
     sheet = MandateSheet
     list_display = ["username", "full_name", "email", "mandates_held", "is_open"]
     list_filter = ["is_active", "mandates__role"]
-    asked_by = ("is_active", "mandates")
+    asked_by = ("is_active__exact", "mandates__role__exact")
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -187,9 +187,9 @@ class TadafurUserAdmin(
         return super().response_add(request, obj, post_url_continue)
 
     def send_link(self, request, pk):
-        user = get_object_or_404(User, pk=pk, is_active=True)
-        if not self.has_change_permission(request, user):
+        if not self.has_change_permission(request):
             raise PermissionDenied
+        user = get_object_or_404(User, pk=pk, is_active=True)
         if request.method != "POST":  # come back to by signing in: the button is there
             return redirect("admin:accounts_user_change", pk)
         self._send(request, user)

@@ -29,7 +29,7 @@ class SecurityEventAdmin(NobodyAdds, ListAsked, admin.ModelAdmin):
     list_display_links = None
     list_select_related = ["by", "whom"]
     list_filter = ["kind"]
-    asked_by = ("kind",)
+    asked_by = ("kind__exact", "at__year", "at__month", "at__day")
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
     list_per_page = 100
@@ -45,9 +45,6 @@ class SecurityEventAdmin(NobodyAdds, ListAsked, admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    def lookup_allowed(self, lookup, value, request=None):
-        return super().lookup_allowed(lookup, value, request) or lookup in ("at__year", "at__month", "at__day")
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.export_view)

@@ -26,6 +26,8 @@ class ResetsSecondFactor:
         return [path("<int:pk>/second-factor/", view, name="accounts_reset_second_factor"), *super().get_urls()]
 
     def reset_view(self, request, pk):
+        if not policy.may_manage(request.user):
+            raise PermissionDenied
         user = get_object_or_404(User, pk=pk)
         if not policy.may_reset_second_factor(request.user, user):
             raise PermissionDenied

@@ -33,7 +33,7 @@ class RegionAdmin(TerritoryAdmin):
 class ProvinceAdmin(TerritoryAdmin):
     list_display = ["name", "kind", "region", "name_fr", "hcp_code", "population"]
     list_filter = ["kind", "region"]
-    asked_by = ("kind", "region")
+    asked_by = ("kind__exact", "region__id__exact")
     list_select_related = ["region"]
     readonly_fields = [*TerritoryAdmin.readonly_fields, "region"]  # as HCP's codes say
 
@@ -72,7 +72,7 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
     list_filter = ["kind", "province__region"]
     # As HCP's codes say; what is counted of a province rests on it.
     readonly_fields = [*TerritoryAdmin.readonly_fields, "province"]
-    asked_by = ("kind", "province")
+    asked_by = ("kind__exact", "province__region__id__exact")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("province").prefetch_related("enrolments")
@@ -107,7 +107,7 @@ class EnrolmentAdmin(
     search_at = "commune__"
     list_display = ["commune", "province", "role", "since"]
     list_filter = ["role"]
-    asked_by = ("role",)
+    asked_by = ("role__exact",)
     list_select_related = ["commune__province"]
     autocomplete_fields = ["commune"]
 

@@ -28,7 +28,7 @@ WHAT_NOW = {
 
 
 @admin.register(Body)
-class BodyAdmin(KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
+class BodyAdmin(ListAsked, KeptWhileUsed, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
     fixed = ("code",)
     used_by = ("milestones", "events")
     list_display = ["name", "position"]
@@ -58,7 +58,7 @@ class MilestoneAdmin(
     form = MilestoneForm
     list_display = ["statement", "commune", "in_words", "stage", "kind", "state"]
     list_filter = ["status", CommuneFilter, "stage", "kind", "section"]
-    asked_by = ("status", "commune", "stage", "kind", "section")
+    asked_by = ("status__exact", "commune", "stage__id__exact", "kind__exact", "section__exact")
     list_select_related = ["stage", "enrolment__commune"]
     list_per_page = 50
     ordering = ["-updated_at"]

@@ -13,7 +13,7 @@ class PartnerInline(ReferenceGate, admin.StackedInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
+class ProgrammeAdmin(ListAsked, NobodyAdds, FixedOnceMade, ReferenceGate, admin.ModelAdmin):
     fixed = ("code",)
     list_display = ["name", "project", "first_year", "last_year", "target_communes", "target_pilots"]
     inlines = [PartnerInline]

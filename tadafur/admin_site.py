@@ -1,5 +1,6 @@
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,10 +38,20 @@ class TadafurAdminSite(AdminSite):
         return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
 
     def autocomplete_view(self, request):
-        """What is longer than any name is found nowhere."""
+        """For the fields that are looked up so and for no other; what is longer than any name is found nowhere."""
+        asked = tuple(request.GET.get(part) for part in ("app_label", "model_name", "field_name"))
+        if asked not in self._looked_up(request):
+            raise PermissionDenied
         if len(request.GET.get("term", "")) > LONGEST_QUERY:
             return JsonResponse({"results": [], "pagination": {"more": False}})
         return super().autocomplete_view(request)
+
+    def _looked_up(self, request) -> set[tuple[str, str, str]]:
+        return {
+            (model._meta.app_label, model._meta.model_name, name)
+            for model, held in self._registry.items()
+            for name in held.get_autocomplete_fields(request)
+        }
 
     # ── The doors are the site's own: accounts/pages.py ──
     def login(self, request, extra_context=None):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.models import HeldSheet
+from accounts.models import HeldSheet, Letter, SecurityEvent
 from cards.models import Bundle
 from communes.models import Commune
 from dashboard import follow_up
@@ -41,6 +41,7 @@ def plant() -> dict[str, object]:
     sheet = HeldSheet.objects.create(by=writer, which="communes.enrolment", name=f"{WORD}.xlsx", lines=[], told=[])
     follower = Follower.objects.create(email=f"{WORD.lower()}@example.org", every="day", asked_at=now)
     alert = follower.alerts.create(query="", about=WORD, asked_at=now, confirmed_at=now)
+    letter = Letter.objects.create(name="reset", about=writer.pk, asked_at=now, next_try_at=now)
     own = {"admin/milestones/milestone/<path:object_id>": draft.pk, "admin/public/alert": alert.pk}
     places = Commune.objects.select_related("province__region").get(slug="demnate")
     return own | {
@@ -57,6 +58,8 @@ def plant() -> dict[str, object]:
         "admin/programme/stage": draft.stage_id,
         "admin/accounts/user/import": sheet.pk,
         "admin/accounts/user": writer.pk,
+        "admin/accounts/letter": letter.pk,
+        "admin/accounts/securityevent": SecurityEvent.objects.get(whom=writer).pk,
         "attachments": photo.pk,
         "coordination/bundles": bundle.pk,
         "coordination/cards": card.pk,

@@ -47,8 +47,6 @@ PARTS = {
     "m/<int:pk>": [6],
     "api/v1/milestones/<id>": [6],
     "<code>": ["demnate"],
-    "admin/accounts/letter/<path:object_id>": [1],
-    "admin/accounts/securityevent/<path:object_id>": [1],
     "second-factor/passkeys/<int:pk>": [1],
 }
 WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) \"(\w+)\"")
