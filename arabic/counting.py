@@ -110,6 +110,7 @@ NOUNS = {
     "province": _masculine("إقليم", "أقاليم"),
     "achievement": _masculine("إنجاز", "إنجازات"),
     "reminder": _masculine("تذكير", "تذكيرات"),
+    "answer": _masculine("جواب", "أجوبة"),
     "note": _feminine("ملاحظة", "ملاحظات"),
     "message": _feminine("رسالة", "رسائل"),
     "person": _masculine("شخص", "أشخاص"),
