@@ -15,13 +15,13 @@ from accounts.sheets.resource import ERROR, SheetResource
 from arabic import dates, safe_text
 from arabic.folding import fold
 
-USERNAME = Column("اسم المستعمل", "حروف لاتينية بلا فراغ. به يُعرف الحساب، وإن لم يوجد فُتح.", must=True)
+USERNAME = Column("اسم المستعمل", "حروف لاتينية بلا فراغ. به يُعرف الحساب، وإن لم يوجد فُتح.", must="لا بد منه")
 FIRST_NAME = Column("الاسم", "الاسم الشخصي. لا بد منه للحساب الجديد.", also=("الاسم الأول", "الاسم الشخصي"))
 LAST_NAME = Column("النسب", "الاسم العائلي.", also=("اسم العائلة", "الاسم العائلي"))
 EMAIL = Column(
     "البريد الإلكتروني", "لكل حساب بريده. لا بد منه للحساب الجديد: إليه تُرسل الدعوة.", also=("البريد", "email")
 )
-ROLE = Column("الصفة", f"{'، أو '.join(f'«{label}»' for label in Role.labels)}.", must=True)
+ROLE = Column("الصفة", f"{'، أو '.join(f'«{label}»' for label in Role.labels)}.", must="لا بد منها")
 CODE = Column(
     "رمز المكان",
     "رمز الجماعة لمحرر الجماعة، ورمز الإقليم للمنسق الإقليمي، نصا لا رقما. يبقى فارغا لغيرهما.",

@@ -98,13 +98,13 @@ def _assign(request, enrolment, cleaned):
     if not changed:
         messages.info(request, "لم يتغير شيء: الجماعة مسندة من قبل كما اخترت.")
     elif coordinator:
-        messages.success(request, f"أُسندت {where} إلى {coordinator}. {TO_ONE}")
+        messages.success(request, f"أُسندت {where} إلى {coordinator}. {TO_ONE.format(them='ها')}")
     else:
-        messages.success(request, f"لم تعد {where} مسندة إلى أحد. {TO_ALL}")
+        messages.success(request, f"لم تعد {where} مسندة إلى أحد. {TO_ALL.format(them='ها')}")
 
 
-TO_ONE = "إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة منها، وتُعرض في مكتبه باختيار «المسندة إليّ»."
-TO_ALL = "تصل رسائل ما يُرسل إلى المراجعة منها إلى كل منسقي الإقليم."
+TO_ONE = "إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة من{them}، ويجد{them} في مكتبه باختيار «المسندة إليّ»."
+TO_ALL = "تصل رسائل ما يُرسل إلى المراجعة من{them} إلى كل منسقي الإقليم."
 
 
 def _remind(request, enrolment, cleaned):

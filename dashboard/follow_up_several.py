@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from accounts import people, policy
 from accounts.doors import staff_form
-from arabic.counting import NOUNS, counted
+from arabic.counting import NOUNS, counted, pronoun
 from communes.models import Enrolment
 from dashboard import follow_up as domain
 from dashboard import follow_up_words as words
@@ -64,9 +64,9 @@ def _assign_all(request, form) -> bool:
         strange = "، ".join(str(one.commune) for one in refusal.enrolments)
         form.add_error("coordinator", f"لا يتولى {coordinator} اليوم تنسيق إقليم: {strange}. أزلها أو اختر غيره.")
         return False
-    number = counted(len(chosen), NOUNS["commune"])
+    number, them = counted(len(chosen), NOUNS["commune"]), pronoun(len(chosen), NOUNS["commune"], joined=True)
     said = f"أُسندت إلى {coordinator} {number}. {TO_ONE}" if coordinator else f"لم تعد مسندة: {number}. {TO_ALL}"
-    messages.success(request, said)
+    messages.success(request, said.format(them=them))
     return True
 
 

@@ -227,7 +227,7 @@ def test_several_are_assigned_at_once_or_none(client, nadia, demnate):
     azilal, larache = factories.enrolment("azilal"), factories.enrolment("larache")
     path, chosen = "/coordination/lists/communes/assignments/", {"coordinator": nadia.pk}
     page = client.post(path, chosen | {"chosen": [demnate.pk, azilal.pk]}, follow=True).content.decode()
-    assert "أُسندت إلى نادية جماعتان." in page
+    assert "أُسندت إلى نادية جماعتان. إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة منهما" in page
     assert Enrolment.objects.filter(coordinator=nadia).count() == 2
     Enrolment.objects.update(coordinator=None)
     page = client.post(path, chosen | {"chosen": [demnate.pk, larache.pk]}, follow=True).content.decode()

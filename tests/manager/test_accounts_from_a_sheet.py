@@ -215,10 +215,9 @@ def test_all_that_is_wrong_with_a_line_is_said_at_once(client, manager):
         row("", email="ليس بريدا", role="مراقب"),
         row("TAKEN", role="محرر الجماعة", code="99.999"),
     )
-    told = [
-        re.findall(r"(?:اسم المستعمل|الاسم|البريد الإلكتروني|الصفة|رمز المكان|من يوم): ", one) for one in lines(page)
-    ]
-    assert [{part.strip(" :") for part in one} for one in told] == [
+    parts = "اسم المستعمل|الاسم|البريد الإلكتروني|الصفة|رمز المكان|من يوم"
+    told = [set(re.findall(f"({parts}): ", one)) for one in lines(page)]
+    assert told == [
         {"رمز المكان", "اسم المستعمل", "البريد الإلكتروني"},
         {"رمز المكان", "الصفة", "الاسم"},
         {"من يوم", "البريد الإلكتروني"},
@@ -279,6 +278,13 @@ def test_no_formula_and_no_password_goes_out(client, manager):
     said = client.get("/admin/accounts/user/export/csv/").content.decode()
     assert ",'=2+5,'@SUM(A1),'+x@x.ma," in said
     assert "md5$" not in said
+
+
+def test_what_a_line_can_t_do_without_is_said_in_agreement(client, manager):
+    heads = re.findall("<dt>(.*?)</dt>", client.get(IMPORT).content.decode())
+    assert [head for head in heads if "لا بد" in head] == ["اسم المستعمل (لا بد منه)", "الصفة (لا بد منها)"]
+    enrolments_page = client.get(enrolments.IMPORT).content.decode()
+    assert "<dt>الصفة في البرنامج (لا بد منها)</dt>" in enrolments_page
 
 
 def test_nobody_else_imports_or_sends_its_letters(client, manager):
