@@ -1,5 +1,6 @@
 """The accounts as a spreadsheet, one line for each mandate: out, and in again. Passwords never travel."""
 
+from copy import copy
 from datetime import date
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,13 +15,13 @@ from accounts.sheets.resource import ERROR, SheetResource
 from arabic import dates, safe_text
 from arabic.folding import fold
 
-USERNAME = Column("اسم المستعمل", "حروف لاتينية بلا فراغ. به يُعرف الحساب، وإن لم يوجد فُتح.", must=True)
+USERNAME = Column("اسم المستعمل", "حروف لاتينية بلا فراغ. به يُعرف الحساب، وإن لم يوجد فُتح.", must="لا بد منه")
 FIRST_NAME = Column("الاسم", "الاسم الشخصي. لا بد منه للحساب الجديد.", also=("الاسم الأول", "الاسم الشخصي"))
 LAST_NAME = Column("النسب", "الاسم العائلي.", also=("اسم العائلة", "الاسم العائلي"))
 EMAIL = Column(
     "البريد الإلكتروني", "لكل حساب بريده. لا بد منه للحساب الجديد: إليه تُرسل الدعوة.", also=("البريد", "email")
 )
-ROLE = Column("الصفة", f"{'، أو '.join(f'«{label}»' for label in Role.labels)}.", must=True)
+ROLE = Column("الصفة", f"{'، أو '.join(f'«{label}»' for label in Role.labels)}.", must="لا بد منها")
 CODE = Column(
     "رمز المكان",
     "رمز الجماعة لمحرر الجماعة، ورمز الإقليم للمنسق الإقليمي، نصا لا رقما. يبقى فارغا لغيرهما.",
@@ -83,10 +84,25 @@ class MandateSheet(SheetResource):
         if said["role"] is None and "role" not in errors and (user._state.adding or place or said["starts"]):
             errors["role"] = f"اكتب الصفة: {self.fields['role'].widget.named}."
         self._refuse_two_sayings(user, said, errors)
+        mandate = Mandate(user=user, starts=None)
+        if said["role"] and not errors:
+            mandate = _collect(errors, lambda: self._mandate(user, said, place))
         if errors:
+            self._tell_the_rest(user, said, place, errors)
             raise ValidationError(errors)
-        row["user"], row["is_new"] = user, user._state.adding
-        row["mandate"] = self._mandate(user, said, place) if said["role"] else Mandate(user=user, starts=None)
+        row["user"], row["is_new"], row["mandate"] = user, user._state.adding, mandate
+
+    def _tell_the_rest(self, user: User, said: dict, place, errors: dict):
+        """What else is wrong with a line that is not kept, so that all of it is mended at once."""
+        person = copy(user)
+        for field in OF_USER:
+            setattr(person, field, said[field] or getattr(user, field))
+        self._check_person(person, errors)
+        if said["role"]:
+            days = {"starts": said["starts"], "ends": said["ends"]} if said["starts"] else {}
+            mandate = Mandate(role=said["role"], **_at(place), **days)
+            unknown = {"commune", "province"} if errors.keys() & {"code", "place"} else set()
+            _collect(errors, lambda: mandate.full_clean(exclude={"user", *unknown, *errors}))
 
     def _user(self, username: str | None, errors: dict) -> User:
         if not username:
@@ -147,9 +163,7 @@ class MandateSheet(SheetResource):
             raise ValidationError(
                 f"هذه المهمة مذكورة من قبل في السطر {self.lines_of[again[0].pk]}؛ احذف أحد السطرين."
             )
-        of_commune = place is not None and hasattr(place, "province_id")
-        facts = {"commune": place} if of_commune else {"province": place}
-        return Mandate(user=user, role=said["role"], starts=said["starts"] or self.as_of, **facts)
+        return Mandate(user=user, role=said["role"], starts=said["starts"] or self.as_of, **_at(place))
 
     def get_or_init_instance(self, instance_loader, row):
         mandate = row["mandate"]
@@ -178,12 +192,7 @@ class MandateSheet(SheetResource):
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         errors: dict = {}
         user = instance.user
-        if user._state.adding:
-            if not user.first_name:
-                errors["first_name"] = ["اكتب اسم صاحب الحساب."]
-            if not user.email:
-                errors["email"] = ["اكتب بريد صاحب الحساب: إليه تُرسل الدعوة."]
-        _collect(errors, lambda: user.full_clean(exclude={"password", *errors}))
+        self._check_person(user, errors)
         if instance.role:
             _collect(errors, lambda: instance.full_clean(exclude={"user"}))
         said = last_door.closed_by(user, by=self.by, goes_on=self._goes_on(instance), as_of=self.as_of)
@@ -191,6 +200,14 @@ class MandateSheet(SheetResource):
             errors[NON_FIELD_ERRORS] = [*errors.get(NON_FIELD_ERRORS, []), said]
         if errors:
             raise ValidationError(errors)
+
+    def _check_person(self, user: User, errors: dict):
+        if user._state.adding and "username" not in errors:
+            if not user.first_name:
+                errors.setdefault("first_name", "اكتب اسم صاحب الحساب.")
+            if not user.email:
+                errors.setdefault("email", "اكتب بريد صاحب الحساب: إليه تُرسل الدعوة.")
+        _collect(errors, lambda: user.full_clean(exclude={"password", *errors}))
 
     def _goes_on(self, mandate: Mandate) -> bool:
         """Whether the account still manages the programme once the line is kept."""
@@ -250,6 +267,11 @@ def lines_of(users) -> list[Mandate]:
     return found
 
 
+def _at(place) -> dict:
+    """The place as a mandate holds it."""
+    return {"commune": place} if hasattr(place, "province_id") else {"province": place}
+
+
 def _names(mandate: Mandate, role: str, place) -> bool:
     return mandate.role == role and (mandate.commune or mandate.province) == place
 
@@ -261,9 +283,8 @@ def _overlaps(mandate: Mandate, starts: date | None, ends: date | None) -> bool:
 
 
 def _collect(errors: dict, check):
-    """Add what a model's own check says; each field's under its name."""
+    """What the check gives; what it refuses is added, each field's under its name."""
     try:
-        check()
-    except ValidationError as said:
-        for field, messages in said.message_dict.items():
-            errors[field] = [*errors.get(field, []), *messages]
+        return check()
+    except ValidationError as refusal:
+        refusal.update_error_dict(errors)

@@ -77,6 +77,27 @@ class RemovePasskey(Settles, webauthn.RemoveWebAuthnView):
         return redirect("mfa_index")
 
 
+class SaysWhatFor:
+    """For a view that asks again who one is: where a spreadsheet of accounts waits behind it, its page says so."""
+
+    def get_context_data(self, **kwargs):
+        waits = self.get_next_url() or ""
+        sheet_url = waits if waits.startswith(reverse("admin:accounts_user_import")) else ""
+        return super().get_context_data(**kwargs) | {"sheet_url": sheet_url}
+
+
+class Confirm(SaysWhatFor, ReauthenticateView):
+    pass
+
+
+class ConfirmCode(SaysWhatFor, base.ReauthenticateView):
+    pass
+
+
+class ConfirmPasskey(SaysWhatFor, webauthn.ReauthenticateWebAuthnView):
+    pass
+
+
 def _lead_to(request) -> str:
     return request.session.get(NEXT) or reverse("desk")
 
@@ -94,6 +115,6 @@ add_passkey = own(AddPasskey)
 remove_passkey = own(RemovePasskey)
 view_codes = own(Codes)
 new_codes = own(NewCodes)
-confirm = own(ReauthenticateView)
-confirm_code = own(base.ReauthenticateView)
-confirm_passkey = own(webauthn.ReauthenticateWebAuthnView)
+confirm = own(Confirm)
+confirm_code = own(ConfirmCode)
+confirm_passkey = own(ConfirmPasskey)

@@ -47,6 +47,17 @@ def counted(n: int, noun: Noun, *, case: Literal["nominative", "oblique"] = "nom
     return f"{n} {noun.accusative}"
 
 
+def pronoun(n: int, noun: Noun, *, joined: bool = False) -> str:
+    """What stands for so many of them: «هي» for a محطة and for three of anything, «هما» for two, «هو» for one سطر.
+
+    `joined` to the word before it: «منها»، «منهما»، «منه».
+    """
+    if n == 2:
+        return "هما"
+    feminine = noun.feminine or n != 1
+    return ("ها" if feminine else "ه") if joined else ("هي" if feminine else "هو")
+
+
 def _feminine(singular: str, plural: str, adjective: tuple[str, str, str, str] = ("", "", "", "")) -> Noun:
     """A noun in ة, with the forms of what follows it: after singular, dual, oblique dual, plural."""
     stem = singular.removesuffix("ة")
@@ -110,6 +121,7 @@ NOUNS = {
     "province": _masculine("إقليم", "أقاليم"),
     "achievement": _masculine("إنجاز", "إنجازات"),
     "reminder": _masculine("تذكير", "تذكيرات"),
+    "answer": _masculine("جواب", "أجوبة"),
     "note": _feminine("ملاحظة", "ملاحظات"),
     "message": _feminine("رسالة", "رسائل"),
     "person": _masculine("شخص", "أشخاص"),

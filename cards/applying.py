@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from arabic.counting import NOUNS, counted
+from arabic.counting import NOUNS, counted, pronoun
 from cards import proposing
 from cards.models import Card, Row
 from cards.rows import NotOpen, Refused, held
@@ -22,8 +22,8 @@ class Undecided(Refused):
     """Some rows still wait for a decision."""
 
     def __init__(self, number: int):
-        lines = counted(number, NOUNS["line"])
-        super().__init__(f"لم تُدخل المسودات بعد: {lines} في أول الصفحة لم يُقرَّر فيها. قرِّر فيها ثم أكِّد.")
+        lines, them = counted(number, NOUNS["line"]), pronoun(number, NOUNS["line"], joined=True)
+        super().__init__(f"لم تُدخل المسودات بعد: {lines} في أول الصفحة لم يُقرَّر في{them}. قرِّر في{them} ثم أكِّد.")
 
 
 class OfAnother(Refused):

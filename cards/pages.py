@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import kept_forms, policy
 from accounts.doors import staff_action, staff_form, staff_page
 from arabic import dates
-from arabic.counting import NOUNS, counted
+from arabic.counting import NOUNS, counted, pronoun
 from cards import applying, preview, proposing, rows
 from cards.forms import CardForm, RowForm, SplitForm
 from cards.lines import Unreadable
@@ -97,9 +97,9 @@ def submit(request, pk):
     with notices.together():
         done, refused = applying.submit_all(found, by=request.user, at=timezone.now())
     if done:
-        number = counted(done, NOUNS["milestone"])
+        number, they = counted(done, NOUNS["milestone"]), pronoun(done, NOUNS["milestone"])
         where = found.commune.province.title
-        messages.success(request, f"أُرسلت إلى المراجعة {number}، وهي الآن في لائحة منسق {where}.")
+        messages.success(request, f"أُرسلت إلى المراجعة {number}، و{they} الآن في لائحة منسق {where}.")
     for reason in refused:
         messages.warning(request, reason)
     return redirect(found)
@@ -129,7 +129,8 @@ def place_all(request, pk):
     found = _writable(request, pk)
     placed = _done(request, rows.place_all, found, where=request.POST.get("where", ""))
     if placed is not None:
-        messages.success(request, f"وُضع في القسم {counted(placed, NOUNS['line'])}، وقُرئ فيه. راجع ما فُهم منها.")
+        lines, them = counted(placed, NOUNS["line"]), pronoun(placed, NOUNS["line"], joined=True)
+        messages.success(request, f"وُضع في القسم {lines}. راجع ما فُهم من{them}.")
     return redirect(found)
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
-from accounts import people
+from accounts import people, policy
 from accounts.models import User
 from communes.models import Enrolment
-from dashboard.models import Answer, Note, Reminder, Told
+from dashboard.models import Answer, AnswerNotice, Note, Reminder, Told
 from milestones import notices
 
 
@@ -74,9 +75,26 @@ def way_to(person: User) -> Told.Way:
     return Told.Way.DESK if person.notices == User.Notices.NONE else Told.Way.NO_ADDRESS
 
 
+@transaction.atomic
 def answer(reminder: Reminder, *, text: str, by: User, at: datetime) -> tuple[Answer, bool]:
-    """The staff have seen it. Returns the one answer of the reminder, and whether it is this one."""
-    return Answer.objects.get_or_create(reminder=reminder, defaults={"text": text, "by": by, "at": at})
+    """The staff have seen it, and whoever awaits the answer is told by e-mail after the transaction.
+
+    Returns the one answer of the reminder, and whether it is this one.
+    """
+    given, made = Answer.objects.get_or_create(reminder=reminder, defaults={"text": text, "by": by, "at": at})
+    if made:
+        told = [person for person in _awaiting(given) if notices.reached_by_mail(person)]
+        AnswerNotice.objects.bulk_create(AnswerNotice(to=person, answer=given, made_at=at) for person in told)
+        notices.tell(told)
+    return given, made
+
+
+def _awaiting(given: Answer) -> list[User]:
+    """Who wrote the reminder and who looks after the commune, as far as they follow it up today."""
+    reminder = given.reminder
+    in_charge = people.looking_after(reminder.enrolment, localdate(given.at)).values("pk")
+    found = User.objects.filter(Q(pk=reminder.by_id) | Q(pk__in=in_charge)).exclude(pk=given.by_id)
+    return [person for person in found if policy.may_follow_up(person, reminder.commune)]
 
 
 @transaction.atomic

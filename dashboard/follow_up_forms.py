@@ -39,7 +39,7 @@ class NoteForm(SentOnce):
 
 
 class AnswerForm(forms.Form):
-    text = words("جوابكم (اختياري)", "جملة أو جملتان، أو اتركه فارغا.", longest=500, rows=2)
+    text = words("جوابكم (اختياري)", "جملة أو جملتان، أو اتركوه فارغا.", longest=500, rows=2)
 
 
 class AssignForm(forms.Form):

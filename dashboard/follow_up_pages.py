@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from accounts import kept_forms, people, policy
-from accounts.doors import staff_form
+from accounts.doors import staff_form, staff_page
 from communes.models import Enrolment
+from dashboard import desk
 from dashboard import follow_up as domain
 from dashboard import follow_up_words as words
 from dashboard.follow_up_forms import AnswerForm, AssignForm, NoteForm, ReminderForm
@@ -19,6 +20,7 @@ from dashboard.pages import show
 from dashboard.scope import nothing_yet, quiet
 
 PAGE = 10  # of reminders, of notes
+LISTED = 25  # of the reminders of all communes
 TOLD = Prefetch("told", Told.objects.select_related("to").order_by("pk"))
 
 
@@ -96,23 +98,21 @@ def _assign(request, enrolment, cleaned):
     if not changed:
         messages.info(request, "لم يتغير شيء: الجماعة مسندة من قبل كما اخترت.")
     elif coordinator:
-        messages.success(request, f"أُسندت {where} إلى {coordinator}. {TO_ONE}")
+        messages.success(request, f"أُسندت {where} إلى {coordinator}. {TO_ONE.format(them='ها')}")
     else:
-        messages.success(request, f"لم تعد {where} مسندة إلى أحد. {TO_ALL}")
+        messages.success(request, f"لم تعد {where} مسندة إلى أحد. {TO_ALL.format(them='ها')}")
 
 
-TO_ONE = "إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة منها، وتُعرض في مكتبه باختيار «المسندة إليّ»."
-TO_ALL = "تصل رسائل ما يُرسل إلى المراجعة منها إلى كل منسقي الإقليم."
+TO_ONE = "إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة من{them}، ويجد{them} في مكتبه باختيار «المسندة إليّ»."
+TO_ALL = "تصل رسائل ما يُرسل إلى المراجعة من{them} إلى كل منسقي الإقليم."
 
 
 def _remind(request, enrolment, cleaned):
     (made,) = domain.remind(
         [enrolment], text=cleaned["text"], by=request.user, at=timezone.now(), once=cleaned["sending"]
     )
-    where = enrolment.commune.title
-    messages.success(request, f"سُجل التذكير، وهو الآن في أعلى مكتب {where} إلى أن يطلع عليه محررها. يظهر جوابه هنا.")
-    for said in words.told_of(made, answered=False):
-        messages.info(request, said)
+    for level, said in words.told_of_one(made):
+        messages.add_message(request, level, said)
 
 
 def _note(request, enrolment, cleaned):
@@ -144,10 +144,24 @@ def reminder(request, slug, pk):
 def _answer(request, found: Reminder, text: str):
     given, made = domain.answer(found, text=text, by=request.user, at=timezone.now())
     if made or (given.by_id, given.text) == (request.user.pk, text):
-        messages.success(request, f"سُجل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند {found.by}.")
+        messages.success(request, words.answered(given))
     else:
-        messages.warning(request, f"سبق أن سُجل الاطلاع على هذا التذكير من طرف {given.by}، فلم يُحفظ جوابك.")
+        messages.warning(request, f"سبق أن سُجِّل الاطلاع على هذا التذكير من طرف {given.by}، فلم يُحفظ جوابكم.")
         kept_forms.tell(request, request.POST)
+
+
+# ── The reminders of all communes ────────────────────────────────────────────
+@staff_page
+def reminders(request):
+    """Those that wait for an answer, or those answered: the latest first, of every commune that one follows up."""
+    if not desk.reads_what_waits(request.user):
+        raise Http404
+    answered = request.GET.get("state") == "answered"
+    rows = Reminder.objects.within(request.user)
+    rows = rows.answered() if answered else rows.unanswered()
+    rows = rows.select_related("by", "answer__by", "enrolment__commune__province")
+    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    return show(request, "dashboard/reminders.html", {"page": page, "answered": answered})
 
 
 # ── What all of them ask ─────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from accounts import people, policy
 from accounts.doors import staff_form
-from arabic.counting import NOUNS, counted
+from arabic.counting import NOUNS, counted, pronoun
 from communes.models import Enrolment
 from dashboard import follow_up as domain
 from dashboard import follow_up_words as words
@@ -19,7 +19,7 @@ from dashboard import lists
 from dashboard.follow_up_forms import AssignSeveral, RemindSeveral
 from dashboard.follow_up_pages import TO_ALL, TO_ONE, typed_in
 from dashboard.pages import show
-from dashboard.scope import DeskFilters, Scope
+from dashboard.scope import DeskFilters, Scope, unstaffed
 from milestones import notices
 
 COMMUNES = 50  # to choose from on one page
@@ -37,10 +37,8 @@ def remind_several(request, which):
             made = domain.remind(
                 cleaned["chosen"], text=cleaned["text"], by=request.user, at=timezone.now(), once=cleaned["sending"]
             )
-        number = counted(len(made), NOUNS["commune"], case="oblique")
-        messages.success(request, f"سُجل التذكير في {number}، وهو في أعلى كل مكتب إلى أن يطلع عليه المحرر.")
-        for said in words.told_of_many(made):
-            messages.info(request, said)
+        for level, said in words.told_of_many(made):
+            messages.add_message(request, level, said)
         return redirect(_list(which, scope))
     context = _choices(request, which, scope, form) | {"remind": True}
     return show(request, "dashboard/follow_up_several.html", context)
@@ -66,9 +64,9 @@ def _assign_all(request, form) -> bool:
         strange = "، ".join(str(one.commune) for one in refusal.enrolments)
         form.add_error("coordinator", f"لا يتولى {coordinator} اليوم تنسيق إقليم: {strange}. أزلها أو اختر غيره.")
         return False
-    number = counted(len(chosen), NOUNS["commune"])
+    number, them = counted(len(chosen), NOUNS["commune"]), pronoun(len(chosen), NOUNS["commune"], joined=True)
     said = f"أُسندت إلى {coordinator} {number}. {TO_ONE}" if coordinator else f"لم تعد مسندة: {number}. {TO_ALL}"
-    messages.success(request, said)
+    messages.success(request, said.format(them=them))
     return True
 
 
@@ -87,7 +85,9 @@ def _choices(request, which, scope, form) -> dict:
     """The list to choose from, as the form left it; `?all=1` has every commune of the page chosen."""
     rows = lists.communes(which, scope, localdate()).filter(policy.followed_up_by(request.user, at="commune"))
     assigned = Enrolment.objects.assigned(localdate()).filter(pk=OuterRef("pk"))
-    rows = rows.select_related("coordinator").annotate(reminded_at=Max("reminders__at"), is_assigned=Exists(assigned))
+    rows = rows.select_related("coordinator").annotate(
+        reminded_at=Max("reminders__at"), is_assigned=Exists(assigned), is_unstaffed=unstaffed(localdate())
+    )
     page = Paginator(rows, COMMUNES).get_page(request.GET.get("page"))
     chosen = {str(one) for one in form["chosen"].value() or ()}
     everyone = not form.is_bound and request.GET.get("all") == "1"
@@ -96,6 +96,7 @@ def _choices(request, which, scope, form) -> dict:
         "heading": lists.COMMUNES[which][0],
         "back": _list(which, scope),
         "page": page,
+        "some_unstaffed": any(one.is_unstaffed for one in page),
         "rows": [(one, everyone or str(one.pk) in chosen) for one in page],
         "query": scope.address,
     }

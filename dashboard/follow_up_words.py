@@ -1,9 +1,11 @@
 """The words of following communes up: texts to begin a reminder with, and who was told of one."""
 
+from django.contrib import messages
+
 from accounts.models import User
 from arabic.counting import NOUNS, counted
 from dashboard.follow_up import way_to
-from dashboard.models import Reminder, Told
+from dashboard.models import Answer, Reminder, Told
 from milestones.telling import groups, names, without_address
 
 # What a reminder may begin with, by the list that the commune stands in (lists.COMMUNES).
@@ -22,21 +24,13 @@ SUGGESTIONS = {
         "إن اعترضتكم صعوبة فاذكروها في جوابكم لنعينكم عليها."
     ),
 }
-NOBODY_TOLD = (
-    "لم يُخبر أحد بالبريد الإلكتروني: لا محرر آخر للجماعة مهمته قائمة. إدارة البرنامج هي التي تفتح الحسابات؛ "
-    "ويجد المحرر التذكير في مكتب الجماعة متى فُتح حسابه."
-)
-NOBODY_TO_TELL = (
-    "لا محرر آخر لهذه الجماعة مهمته قائمة، فلن يُخبر أحد بالبريد الإلكتروني. إدارة البرنامج هي التي تفتح الحسابات؛ "
-    "ويبقى التذكير في مكتب الجماعة إلى أن يطلع عليه محررها."
-)
+NOBODY_TOLD = "لم يُخبر به أحد: لم يكن للجماعة يوم كُتب محرر يُوجَّه إليه."
+NO_EDITOR = "تُطلب الحسابات من إدارة البرنامج، ويجد المحرر التذكير في مكتب الجماعة متى فُتح حسابه."
 
 
 def will_be_told(staff: list[User], by: User) -> list[str]:
-    """Said before a reminder is written."""
+    """Said before a reminder is written; nothing where there is nobody to tell."""
     others = [person for person in staff if person != by]
-    if not others:
-        return [NOBODY_TO_TELL]
     ways = {way: [person for person in others if way_to(person) == way] for way in Told.Way}
     said = [f"يُخبَر بالبريد الإلكتروني: {names(ways[Told.Way.MAIL])}."] if ways[Told.Way.MAIL] else []
     if ways[Told.Way.DESK]:
@@ -48,7 +42,7 @@ def told_of(reminder: Reminder, *, answered: bool) -> list[str]:
     """Said once it has been written, for ever after: who was told by e-mail and who was not."""
     rows = list(reminder.told.all())
     if not rows:
-        return [NOBODY_TOLD]
+        return [NOBODY_TOLD if answered else f"{NOBODY_TOLD} {NO_EDITOR}"]
     by_mail = [row for row in rows if row.way == Told.Way.MAIL]
     return groups(
         sent=[row.to for row in by_mail if row.sent_at],
@@ -58,18 +52,47 @@ def told_of(reminder: Reminder, *, answered: bool) -> list[str]:
     )
 
 
-def told_of_many(reminders: list[Reminder]) -> list[str]:
-    """Said of several written at once: how many people are told, and in which communes nobody was."""
+def answered(given: Answer) -> str:
+    """Said to whoever has answered a reminder: where the answer stands, and to whom a letter goes."""
+    said = "سُجِّل اطلاعكم على التذكير"
+    stands = f"{said}، وهو وجوابكم" if given.text else f"{said}، وهو"
+    told = names(notice.to for notice in given.notices.select_related("to").order_by("pk"))
+    letter = f" يُخبَر بالبريد الإلكتروني: {told}." if told else ""
+    return f"{stands} الآن في صفحة المتابعة عند {given.reminder.by}.{letter}"
+
+
+def told_of_one(reminder: Reminder) -> list[tuple[int, str]]:
+    """The same once it has been written, each with the level of its message, and where it stands."""
+    told = told_of(reminder, answered=False)
+    if not reminder.told.exists():
+        return [(messages.WARNING, f"سُجِّل التذكير إلى {reminder.commune.title}، و{told[0]}")]
+    stands = f"{_stands_with([reminder.commune.title])} يظهر جوابه هنا."
+    return [(messages.SUCCESS, stands), *((messages.INFO, said) for said in told)]
+
+
+def told_of_many(reminders: list[Reminder]) -> list[tuple[int, str]]:
+    """Said of several written at once: where they stand, how many people are told, in which communes nobody was."""
     rows = list(Told.objects.filter(reminder__in=reminders).select_related("to"))
     by_mail = [row for row in rows if row.way == Told.Way.MAIL]
-    said = []
-    if people := {row.to_id for row in by_mail}:
-        said.append(f"يصل الخبر بالبريد الإلكتروني إلى {counted(len(people), NOUNS['person'], case='oblique')}.")
     reached, addressed = ({row.reminder_id for row in some} for some in (by_mail, rows))
+    staffed = [one.commune.title for one in reminders if one.pk in addressed]
     unmailed = [one.commune.title for one in reminders if one.pk in addressed - reached]
     unstaffed = [one.commune.title for one in reminders if one.pk not in addressed]
+    said = [(messages.SUCCESS, _stands_with(staffed))] if staffed else []
+    if people := {row.to_id for row in by_mail}:
+        number = counted(len(people), NOUNS["person"], case="oblique")
+        said.append((messages.INFO, f"يصل الخبر بالبريد الإلكتروني إلى {number}."))
     if unmailed:
-        said.append(f"يجده المحررون في مكاتبهم بلا رسالة: {'، '.join(unmailed)}. أبلغهم الخبر بنفسك إن كان عاجلا.")
+        found = f"يجده المحررون في مكاتبهم بلا رسالة: {'، '.join(unmailed)}. أبلغهم الخبر بنفسك إن كان عاجلا."
+        said.append((messages.INFO, found))
     if unstaffed:
-        said.append(f"لا محرر آخر مهمته قائمة: {'، '.join(unstaffed)}. إدارة البرنامج هي التي تفتح الحسابات.")
+        nobody = f"سُجِّل التذكير ولم يُخبر به أحد حيث لا محرر يُوجَّه إليه: {'، '.join(unstaffed)}. {NO_EDITOR}"
+        said.append((messages.WARNING, nobody))
     return said
+
+
+def _stands_with(communes: list[str]) -> str:
+    if len(communes) == 1:
+        return f"سُجِّل التذكير، وهو الآن في أعلى مكتب {communes[0]} إلى أن يطلع عليه محررها."
+    number = counted(len(communes), NOUNS["commune"], case="oblique")
+    return f"سُجِّل التذكير في {number}، وهو الآن في أعلى مكتب كل جماعة إلى أن يطلع عليه محررها."

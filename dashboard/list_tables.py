@@ -8,6 +8,7 @@ from accounts.tables import Column, Table, fact
 from arabic import dates
 from communes.models import Enrolment
 from dashboard import coordination, lists
+from dashboard.commune_home import RETURNS
 from dashboard.scope import Scope
 from milestones.kinds import Status
 from milestones.models import Milestone
@@ -23,8 +24,10 @@ def of(which: str, scope: Scope, stages: list[Stage], as_of: date) -> Table:
         rows = coordination.matrix(scope, found, stages)
         assigned = set(scope.enrolments().assigned(as_of).values_list("pk", flat=True))
         return Table(which, lists.COMMUNES[which][0], _of_communes(scope.shown(stages), assigned), rows)
-    found = lists.milestones(which, scope, as_of).with_places().prefetch_related("bodies")
-    return Table(which, lists.MILESTONES[which][0], OF_MILESTONES, found.iterator(chunk_size=CHUNK))
+    found, columns = lists.milestones(which, scope, as_of).with_places().prefetch_related("bodies"), OF_MILESTONES
+    if which == "returned":
+        found, columns = found.prefetch_related(RETURNS), (*OF_MILESTONES, *OF_RETURNED)
+    return Table(which, lists.MILESTONES[which][0], columns, found.iterator(chunk_size=CHUNK))
 
 
 PLACES = (
@@ -118,4 +121,8 @@ OF_MILESTONES = (
     Column("نُشرت يوم", fact("published_at"), "متى نُشرت؛ فارغ إن لم تُنشر.", "moment", 18),
     Column("المصدر", fact("source"), "الوثيقة التي نُقلت منها.", width=30),
     Column("الصفحة العمومية", _link, "رابطها في البوابة إن كانت منشورة.", "link", 36),
+)
+OF_RETURNED = (
+    Column("الملاحظة", lambda row: row.returns[0].remark if row.returns else "", "ما طُلب تصحيحه.", width=50),
+    Column("أعادها", lambda row: row.returns[0].by if row.returns else "", "صاحب الملاحظة.", width=24),
 )

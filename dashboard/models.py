@@ -43,8 +43,16 @@ class Written(AppendOnly):
 
 
 class ReminderQuerySet(AppendOnlyQuerySet):
+    def within(self, user):
+        """Those of the communes that the person follows up; observers read all."""
+        return self.filter(policy.notes_read_by(user, at="enrolment__commune"))
+
     def unanswered(self):
         return self.filter(answer__isnull=True)
+
+    def answered(self):
+        """The latest answer first."""
+        return self.filter(answer__isnull=False).order_by("-answer__at", "-pk")
 
     def answerable_by(self, user):
         """Those of the communes whose staff the person is, answered or not."""
@@ -75,6 +83,42 @@ class Answer(AppendOnly):
 
     def __str__(self):
         return f"{self.reminder}: {self.text[:60]}"
+
+
+class AnswerNoticeQuerySet(ByMailQuerySet):
+    def for_letters(self):
+        """With all that a letter says of each, in the order in which they were given."""
+        places = "answer__reminder__enrolment__commune__province"
+        return self.select_related("to", "answer__by", places).order_by("answer__at", "pk")
+
+
+class AnswerNotice(ByMail):
+    """Whoever follows a commune up is to be told by e-mail that a reminder has been answered."""
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="notices", verbose_name="الجواب")
+
+    objects = AnswerNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "إخبار بجواب عن تذكير"
+        verbose_name_plural = "الإخبارات بالأجوبة عن التذكيرات"
+        indexes = [
+            models.Index(fields=["made_at"], condition=Q(sent_at__isnull=True), name="answers_to_send"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_notice_per_person_and_answer",
+                fields=["to", "answer"],
+                violation_error_message="أُخبر هذا الشخص بهذا الجواب من قبل.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.answer}: {self.to}"
+
+    @property
+    def commune(self):
+        return self.answer.reminder.commune
 
 
 class ToldQuerySet(ByMailQuerySet):

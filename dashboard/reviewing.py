@@ -76,9 +76,8 @@ def found(user, pk: int) -> Milestone | None:
     rows = Milestone.objects.filter(within).with_places()
     rows = rows.select_related("created_by", "updated_by", "event__created_by", "card_row__card", "revises__stage")
     milestone = rows.filter(pk=pk).first()
-    prefetch_related_objects(
-        [one for one in (milestone, milestone and milestone.revises) if one], "bodies", "attachments"
-    )
+    both = [one for one in (milestone, milestone and milestone.revises) if one]
+    prefetch_related_objects(both, "bodies", "attachments")
     return milestone
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("reports/", report_pages.reports, name="reports"),
     path("report/<slug:slug>/", report_pages.report, name="report"),
     path("report/<slug:slug>/report.pdf", report_pages.pdf, name="report_pdf"),
+    path("reminders/", follow_up_pages.reminders, name="reminders"),
     path("lists/<slug:which>/reminders/", follow_up_several.remind_several, name="remind_several"),
     path("lists/<slug:which>/assignments/", follow_up_several.assign_several, name="assign_several"),
     path("communes/<slug:slug>/", pages.commune, name="commune_home"),

@@ -73,12 +73,14 @@ def words_of(action: str, milestone) -> Said:
     return Said(f"{milestone.commune.title}: {happened}", words.next)
 
 
-def subject_of_digest(milestones: list, reminded: list = (), feedback: list = ()) -> str:
+def subject_of_digest(milestones: list, reminded: list = (), answered: list = (), feedback: list = ()) -> str:
     """«جماعة دمنات: جديد المراجعة، 3 محطات، وتذكير واحد», or for several communes «تضافر: جديد المراجعة، 3 محطات».
 
-    `reminded`: the communes that are reminded of something, one for each reminder. `feedback`: citizens' messages.
+    `reminded`: the communes that are reminded of something, one for each reminder; `answered`: those that have
+    answered one. `feedback`: citizens' messages.
     """
-    communes = {one.commune.title for one in (*milestones, *feedback)} | {commune.title for commune in reminded}
+    communes = {one.commune.title for one in (*milestones, *feedback)}
+    communes |= {commune.title for commune in (*reminded, *answered)}
     whose = communes.pop() if len(communes) == 1 else "تضافر"
     parts = []
     if milestones:
@@ -86,6 +88,8 @@ def subject_of_digest(milestones: list, reminded: list = (), feedback: list = ()
         parts.append(f"جديد المراجعة، {counted(number, NOUNS['milestone'])}")
     if reminded:
         parts.append(counted(len(reminded), NOUNS["reminder"]))
+    if answered:
+        parts.append(f"{counted(len(answered), NOUNS['answer'])} عن التذكيرات")
     if feedback:
         parts.append(f"{counted(len(feedback), NOUNS['message'])} من العموم")
     return f"{whose}: {'، و'.join(parts)}"

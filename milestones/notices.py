@@ -183,8 +183,8 @@ def _held(kind: "Kind", person: User) -> list[ByMail]:
 
 
 def _gathered(items: list[dict]) -> dict[str, list]:
-    """What a digest holds: milestones that moved, communes that are reminded, messages of citizens."""
-    holds = {"milestones": "milestone", "reminded": "reminded", "feedback": "feedback"}
+    """What a digest holds: milestones that moved, communes that are reminded or have answered, citizens' messages."""
+    holds = {"milestones": "milestone", "reminded": "reminded", "answered": "answered", "feedback": "feedback"}
     return {name: [item[key] for item in items if key in item] for name, key in holds.items()}
 
 

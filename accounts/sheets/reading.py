@@ -26,13 +26,14 @@ class Unreadable(Exception):
 class Column:
     """A column that is read. `note` says what to write in it, `also` other headings it is known by.
 
+    `must`: that it can't be left out, in agreement with its name: «لا بد منه»، «لا بد منها».
     `ours`: written by the portal, not read back.
     """
 
     name: str
     note: str = ""
     also: tuple[str, ...] = ()
-    must: bool = False
+    must: str = ""
     ours: bool = False
 
 

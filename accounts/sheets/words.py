@@ -7,7 +7,7 @@ def confirm_button(sound: int, faulty: int) -> str:
     """«سجِّل الأسطر السليمة (3) واترك سطرين»: what will be done and what will be left stand in the button itself."""
     if not faulty:
         return f"سجِّل {_lines(sound)}"
-    which = "السطر السليم" if sound == 1 else f"الأسطر السليمة ({sound})"
+    which = {1: "السطر السليم", 2: "السطرين السليمين"}.get(sound, f"الأسطر السليمة ({sound})")
     return f"سجِّل {which} واترك {_lines(faulty)}"
 
 

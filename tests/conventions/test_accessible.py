@@ -59,6 +59,7 @@ REVIEWER_PAGES = [
     "/coordination/report/azilal/",
     "/coordination/report/azilal/?role=pilot&year=azilal",
     "/coordination/communes/azilal/follow-up/",
+    "/coordination/reminders/",
     "/coordination/lists/communes/assignments/?province=azilal",
     "/coordination/lists/nothing/reminders/?province=azilal",
 ]

@@ -62,6 +62,8 @@ FOLLOW_UP = [
 ]
 LISTS = [f"/coordination/lists/{which}/?year=2024" for which in ("waiting", "returned", "published", "quiet")]
 LISTS += [
+    "/coordination/reminders/",
+    "/coordination/reminders/?state=answered",
     "/coordination/figures/",
     "/coordination/accounts/",
     "/coordination/reports/",

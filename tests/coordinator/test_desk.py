@@ -134,6 +134,15 @@ def test_what_waits_is_answered_from_its_list_too_and_nothing_else_asks_for_an_a
     assert "صحِّحها" not in page
 
 
+@pytest.mark.parametrize(("who", "reminds"), [("coordinator of Azilal", True), ("observer", False)])
+def test_what_was_returned_says_since_when_and_its_commune_is_reminded_from_there(client, clerk, who, reminds):
+    standing("returned", "demnate", by=clerk, days=40)
+    client.force_login(PEOPLE[who]())
+    page = seen(client, "/coordination/lists/returned/")
+    assert "أُعيدت منذ 40 يوما" in text(page)
+    assert ('href="/coordination/communes/demnate/follow-up/#h-reminders">ذكِّر الجماعة' in page) is reminds
+
+
 def test_what_was_returned_is_listed_with_the_remark_that_asks_for_more(client, busy):
     page = text(seen(client, "/coordination/lists/returned/"))
     assert page.count("أُعيدت من طرف") == 2

@@ -227,7 +227,7 @@ def test_several_are_assigned_at_once_or_none(client, nadia, demnate):
     azilal, larache = factories.enrolment("azilal"), factories.enrolment("larache")
     path, chosen = "/coordination/lists/communes/assignments/", {"coordinator": nadia.pk}
     page = client.post(path, chosen | {"chosen": [demnate.pk, azilal.pk]}, follow=True).content.decode()
-    assert "أُسندت إلى نادية جماعتان." in page
+    assert "أُسندت إلى نادية جماعتان. إلى هذا الحساب وحده تصل رسائل ما يُرسل إلى المراجعة منهما" in page
     assert Enrolment.objects.filter(coordinator=nadia).count() == 2
     Enrolment.objects.update(coordinator=None)
     page = client.post(path, chosen | {"chosen": [demnate.pk, larache.pk]}, follow=True).content.decode()
@@ -242,7 +242,7 @@ def test_several_are_assigned_at_once_or_none(client, nadia, demnate):
 # ── Reminders ────────────────────────────────────────────────────────────────
 def test_a_reminder_is_mailed_and_stands_on_the_commune_s_desk_until_it_is_answered(client, nadia, clerk):
     page = sent(client, "remind", text="أضيفوا جديد هذه السنة")
-    assert "سُجل التذكير، وهو الآن في أعلى مكتب جماعة دمنات إلى أن يطلع عليه محررها." in page
+    assert "سُجِّل التذكير، وهو الآن في أعلى مكتب جماعة دمنات إلى أن يطلع عليه محررها." in page
     assert text(section(page, "التذكيرات")).count("أُخبر بالبريد الإلكتروني: سعيد.") == 1
     assert "لم يُطَّلع عليه بعد" in section(page, "التذكيرات")
     (letter,) = mail.outbox
@@ -253,7 +253,7 @@ def test_a_reminder_is_mailed_and_stands_on_the_commune_s_desk_until_it_is_answe
     assert "أضيفوا جديد هذه السنة" in section(home, "تذكير")
     (path,) = re.findall(r'action="([^"]*/reminders/\d+/)"', home)
     page = client.post(path, {"text": "نضيفها في هذا الأسبوع."}, follow=True).content.decode()
-    assert "سُجل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند نادية" in page
+    assert "سُجِّل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند نادية" in page
     assert "أضيفوا جديد هذه السنة" not in page
 
     client.force_login(nadia)
@@ -295,12 +295,33 @@ def test_the_page_says_who_was_told_and_who_was_not(client, clerk, nadia):
 
 
 def test_a_commune_without_staff_is_reminded_and_that_nobody_was_told_is_said(client, nadia):
-    assert "فلن يُخبر أحد بالبريد الإلكتروني. إدارة البرنامج هي التي تفتح الحسابات" in seen(client, PAGE)
+    assert "فلن يُخبر به أحد. تُطلب الحسابات من إدارة البرنامج" in section(seen(client, PAGE), "التذكيرات")
     page = sent(client, "remind", text="أضيفوا جديدكم")
-    assert "لم يُخبر أحد بالبريد الإلكتروني: لا محرر آخر للجماعة مهمته قائمة." in section(page, "التذكيرات")
+    assert '<li class="note">سُجِّل التذكير إلى جماعة دمنات، ولم يُخبر به أحد' in page
+    assert "note--good" not in page
+    assert "لم يُخبر به أحد: لم يكن للجماعة يوم كُتب محرر يُوجَّه إليه. تُطلب الحسابات" in section(page, "التذكيرات")
     assert not mail.outbox
-    client.force_login(factories.staff_of("demnate"))
+    clerk = factories.staff_of("demnate")
+    client.force_login(clerk)
     assert "أضيفوا جديدكم" in seen(client, HOME), "whoever becomes its staff finds it"
+    follow_up.answer(Reminder.objects.get(), text="", by=clerk, at=NOW)
+    client.force_login(nadia)
+    assert "تُطلب الحسابات" not in section(seen(client, PAGE), "التذكيرات")
+
+
+def test_a_commune_whose_only_editor_reminds_it_has_nobody_to_tell(client):
+    client.force_login(with_mandates(staff("demnate"), coordinator("azilal")))
+    assert "لا محرر لهذه الجماعة يُوجَّه إليه التذكير" in seen(client, PAGE)
+
+
+def test_communes_without_an_editor_are_marked_where_several_are_chosen(client, nadia, clerk):
+    factories.published("azilal")
+    page = seen(client, f"{QUIET}reminders/")
+    (marked,) = [line for line in page.split("<li>") if "بلا محرر</b>" in line]
+    assert "<span>أزيلال " in marked
+    assert "وحيث كُتب «بلا محرر» لا يُخبر به أحد" in page
+    factories.staff_of("azilal")
+    assert "بلا محرر" not in seen(client, f"{QUIET}reminders/")
 
 
 def test_a_mail_server_that_is_down_loses_no_reminder(client, clerk, nadia, monkeypatch):
@@ -319,7 +340,7 @@ def test_a_reminder_answered_meanwhile_needs_no_letter(clerk, nadia, monkeypatch
         broken(patch)
         follow_up.answer(reminded(by=nadia), text="", by=clerk, at=NOW)
     send_again()
-    assert not mail.outbox
+    assert clerk.email not in told()
 
 
 def test_who_has_left_is_sent_no_reminder_any_more(clerk, nadia, monkeypatch):
@@ -357,7 +378,7 @@ def test_a_double_click_makes_one_of_each(client, nadia, clerk):
     for _ in range(2):
         page = client.post(path, {"text": "جواب"}, follow=True).content.decode()
     assert Answer.objects.count() == 1
-    assert "سُجل اطلاعكم" in page
+    assert "سُجِّل اطلاعكم" in page
 
 
 def test_the_second_of_two_answers_is_not_lost_silently(client, nadia, clerk):
@@ -365,7 +386,7 @@ def test_the_second_of_two_answers_is_not_lost_silently(client, nadia, clerk):
     follow_up.answer(reminder, text="جواب الزميلة", by=named(factories.staff_of("demnate"), "مريم"), at=NOW)
     client.force_login(clerk)
     page = client.post(f"{HOME}reminders/{reminder.pk}/", {"text": "جواب ثان طويل"}, follow=True).content.decode()
-    assert "سبق أن سُجل الاطلاع على هذا التذكير من طرف مريم، فلم يُحفظ جوابك." in page
+    assert "سبق أن سُجِّل الاطلاع على هذا التذكير من طرف مريم، فلم يُحفظ جوابكم." in page
     assert "«جواب ثان طويل»" in page
 
 
@@ -401,6 +422,122 @@ def test_an_answer_too_long_comes_back_as_it_was(client, nadia, clerk):
     assert "ج" * 501 in page
 
 
+# ── Answers ──────────────────────────────────────────────────────────────────
+LIST = "/coordination/reminders/"
+
+
+def answered(reminder, by, words="نضيفها قريبا", at=NOW):
+    mail.outbox.clear()
+    follow_up.answer(reminder, text=words, by=by, at=at)
+    return mail.outbox
+
+
+def test_an_answer_is_mailed_to_who_wrote_the_reminder_and_to_who_looks_after_the_commune(clerk, nadia, demnate):
+    younes, _ = (named(factories.coordinator_of("azilal"), name) for name in ("يونس", "هند"))
+    boss = named(factories.management(), "مريم")
+    answered(reminded(by=boss), clerk)
+    assert told() == [boss.email]
+    follow_up.assign([demnate], coordinator=younes, by=nadia, at=NOW)
+    answered(reminded(by=nadia), clerk)
+    assert told() == sorted([nadia.email, younes.email])
+    answered(reminded(by=younes), clerk)
+    assert told() == [younes.email]
+
+
+def test_an_answer_is_mailed_as_its_reader_has_chosen_and_to_nobody_who_has_left(clerk, nadia, demnate):
+    User.objects.filter(pk=nadia.pk).update(notices="none")
+    assert not answered(reminded(by=nadia), clerk)
+    User.objects.filter(pk=nadia.pk).update(notices="each")
+    Mandate.objects.filter(user=nadia).update(ends=day(-1))
+    assert not answered(reminded(by=nadia), clerk)
+
+
+def test_one_letter_a_day_gathers_answers(clerk, nadia):
+    User.objects.filter(pk=nadia.pk).update(notices="daily")
+    for words in ("نضيفها قريبا", ""):
+        assert not answered(reminded(words=f"تذكير جوابه «{words}»", by=nadia), clerk, words)
+    call_command("send_notices", "--daily")
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == ([nadia.email], "جماعة دمنات: جوابان عن التذكيرات")
+    for part in (letter.body, letter.alternatives[0].content):
+        assert "نضيفها قريبا" in part
+        assert "بلا جواب مكتوب" in part
+
+
+@pytest.mark.parametrize(("words", "subject"), [("نضيفها قريبا", "جواب عن تذكير"), ("", "تم الاطلاع على تذكير")])
+def test_the_letter_of_an_answer_is_arabic_and_leads_to_the_follow_up(clerk, nadia, words, subject):
+    (letter,) = answered(reminded(words="أضيفوا جديدكم", by=nadia), clerk, words)
+    assert letter.subject == f"جماعة دمنات: {subject}"
+    html = letter.alternatives[0].content
+    page, account = f"https://tadafur.example{PAGE}", "https://tadafur.example/account/"
+    assert Html(html).links == [page, account]
+    for said in ("أضيفوا جديدكم", words, "سعيد"):
+        assert said in letter.body
+        assert said in html
+    apart = re.sub(r'<bdi dir="ltr">[^<]*</bdi>', " ", html)
+    for said in (*read_by_people(apart), re.sub(r"https://\S+", " ", letter.body), letter.subject):
+        assert latin_words(said) == []
+
+
+def test_the_clerk_is_told_to_whom_the_answer_is_mailed(client, nadia, clerk):
+    path = f"{HOME}reminders/{reminded(by=nadia).pk}/"
+    client.force_login(clerk)
+    page = client.post(path, {"text": ""}, follow=True).content.decode()
+    assert "وهو الآن في صفحة المتابعة عند نادية. يُخبَر بالبريد الإلكتروني: نادية." in page
+    User.objects.filter(pk=nadia.pk).update(notices="none")
+    path = f"{HOME}reminders/{reminded(by=nadia).pk}/"
+    page = client.post(path, {"text": "نعم"}, follow=True).content.decode()
+    assert "وهو وجوابكم الآن في صفحة المتابعة عند نادية.</li>" in page
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_reminders_of_all_communes_are_read_by_who_follows_them_up(client, who):
+    reminded(words="إلى دمنات"), reminded("larache", words="إلى العرائش")
+    person = PEOPLE[who]()
+    client.force_login(person)
+    answer = client.get(LIST)
+    reads = policy.may_review_somewhere(person) or who == "observer"
+    assert answer.status_code == (302 if who == "without a mandate" else 200 if reads else 404)
+    page = answer.content.decode()
+    assert ("إلى دمنات" in page) is (who in READS_NOTES)
+    assert ("إلى العرائش" in page) is (who in {"management", "observer"})
+
+
+def test_what_waits_for_an_answer_stands_apart_from_what_was_answered_the_latest_first(client, nadia, clerk):
+    for number in range(4):
+        reminded(words=f"تذكير رقم {number}", at=NOW - timedelta(number), by=nadia)
+    first, second, *_ = Reminder.objects.order_by("at")
+    answered(second, clerk, "الجواب الأول", NOW - timedelta(1))
+    answered(first, clerk, "الجواب الثاني", NOW)
+    assert f'href="{LIST}"' in seen(client, "/coordination/")
+    waits, done = seen(client, LIST), seen(client, f"{LIST}?state=answered")
+    assert re.findall("تذكير رقم .", waits) == ["تذكير رقم 0", "تذكير رقم 1"]
+    said = re.findall("تذكير رقم .|الجواب الأول|الجواب الثاني", done)
+    assert said == ["تذكير رقم 3", "الجواب الثاني", "تذكير رقم 2", "الجواب الأول"]
+    assert "تذكيران، الأحدث أولا" in text(waits)
+    for page in (waits, done):
+        assert page.count(f'<h3><a href="{PAGE}">جماعة دمنات</a></h3>') == 2
+        assert [words for said in read_by_people(re.sub(r"<footer.*", "", page, flags=re.DOTALL)) if
+                (words := latin_words(said))] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("query", ["", "?state=answered"])
+def test_the_list_of_reminders_takes_the_same_queries_however_many(
+    client, nadia, clerk, rows, query, django_assert_num_queries
+):
+    for _ in range(rows):
+        reminded(), follow_up.answer(reminded(), text="", by=clerk, at=NOW)
+    with django_assert_num_queries(5):
+        assert seen(client, f"{LIST}{query}").count("<h3>") == rows
+
+
+def test_the_reminders_come_twenty_five_a_page(client, nadia):
+    for number in range(27):
+        reminded(words=f"تذكير رقم {number}", at=NOW - timedelta(number))
+    assert [seen(client, f"{LIST}?page={page}").count("<h3>") for page in (1, 2, "x")] == [25, 2, 25]
+
+
 # ── Several at once ──────────────────────────────────────────────────────────
 def test_several_quiet_communes_are_reminded_with_a_text_that_is_ready(client, nadia, clerk, demnate):
     factories.published("azilal")
@@ -415,9 +552,10 @@ def test_several_quiet_communes_are_reminded_with_a_text_that_is_ready(client, n
     fields = {"chosen": [demnate.pk, azilal.pk], "text": "أضيفوا جديدكم", "sending": str(uuid4())}
     for _ in range(2):
         page = client.post(f"{QUIET}reminders/", fields, follow=True).content.decode()
-    assert "سُجل التذكير في جماعتين" in page
+    assert "سُجِّل التذكير، وهو الآن في أعلى مكتب جماعة دمنات إلى أن يطلع عليه محررها." in page
     assert "يصل الخبر بالبريد الإلكتروني إلى شخص واحد." in page
-    assert "لا محرر آخر مهمته قائمة: جماعة أزيلال." in page
+    nobody = "سُجِّل التذكير ولم يُخبر به أحد حيث لا محرر يُوجَّه إليه: جماعة أزيلال. تُطلب الحسابات من إدارة البرنامج"
+    assert f'<li class="note">{nobody}' in page
     assert Reminder.objects.count() == 2
     assert told() == [clerk.email]
     assert "آخر تذكير" in seen(client, f"{QUIET}reminders/")
@@ -426,7 +564,8 @@ def test_several_quiet_communes_are_reminded_with_a_text_that_is_ready(client, n
 def test_a_clerk_of_two_reminded_communes_gets_one_letter(client, nadia, demnate):
     person = named(with_mandates(staff("demnate"), staff("azilal")), "سعيد")
     fields = {"chosen": [demnate.pk, factories.enrolment("azilal").pk], "text": "أضيفوا جديدكم"}
-    client.post(f"{QUIET}reminders/", fields)
+    page = client.post(f"{QUIET}reminders/", fields, follow=True).content.decode()
+    assert "سُجِّل التذكير في جماعتين، وهو الآن في أعلى مكتب كل جماعة إلى أن يطلع عليه محررها." in page
     assert [(letter.to, letter.subject) for letter in mail.outbox] == [([person.email], "تضافر: تذكيران")]
 
 

@@ -70,13 +70,14 @@ def test_two_quiet_communes_are_reminded_at_once_and_one_answers(enter):
     assert "لم تُنشر في سجل جماعتكم أي محطة جديدة منذ مدة." in ready
     coordinator.get_by_label("نص التذكير").fill(f"{ready}\nننتظر جديد هذه السنة.")
     coordinator.get_by_role("button", name="أرسل التذكير").click()
-    assert "سُجل التذكير في جماعتين" in said(coordinator)
+    assert "سُجِّل التذكير، وهو الآن في أعلى مكتب جماعة دمنات" in said(coordinator)
+    assert "لم يُخبر به أحد حيث لا محرر يُوجَّه إليه: جماعة أزيلال." in said(coordinator)
 
     clerk = enter("reminded-clerk")
     reminder = clerk.get_by_role("listitem").filter(has_text="ننتظر جديد هذه السنة.")
     reminder.get_by_label("جوابكم").fill("نضيفه في هذا الأسبوع.")
     reminder.get_by_role("button", name="اطلعنا عليه").click()
-    assert "سُجل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند إدريس" in said(clerk)
+    assert "سُجِّل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند إدريس" in said(clerk)
     assert "ننتظر جديد هذه السنة." not in said(clerk)
 
     coordinator.get_by_role("link", name="دمنات", exact=True).click()

@@ -143,6 +143,17 @@ def test_a_table_that_is_not_there_is_not_found(client, boss):
     assert take(client, "published", "ods").status_code == 404
 
 
+def test_what_was_returned_goes_along_with_the_latest_remark_and_who_made_it(client, boss):
+    nadia = factories.user(first_name="نادية")
+    milestone = Milestone.objects.get(statement="لقاء أعيد")
+    milestone = review.move(milestone, "submit", by=nadia, at=timezone.now())
+    review.move(milestone, "return", by=nadia, at=timezone.now(), remark="أضف عدد الحاضرين")
+    (row,) = rows(client, "returned", "?province=azilal")
+    assert (row["الملاحظة"], row["أعادها"]) == ("أضف عدد الحاضرين", "نادية")
+    assert row["في حالتها منذ"].startswith(str(timezone.localdate()))
+    assert "الملاحظة" not in rows(client, "waiting", "?province=azilal")[0]
+
+
 # ── Whose ────────────────────────────────────────────────────────────────────
 READERS = {"management", "observer", "coordinator of Azilal", "coordinator of Tata"}
 
@@ -216,7 +227,7 @@ def test_a_table_takes_the_same_queries_however_long_it_is(client, number, djang
     client.force_login(factories.management())
     # What holds drafts or accounts is noted in the audit log: one query of these.
     expected = {"accounts": 6, "quiet": 7} | dict.fromkeys(figure_tables.NAMES, 11)
-    expected |= dict.fromkeys(lists.MILESTONES, 7)
+    expected |= dict.fromkeys(lists.MILESTONES, 7) | {"returned": 8}
     for which in TABLES:
         with django_assert_num_queries(expected.get(which, 6), info=which):
             take(client, which, "xlsx")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from arabic.counting import NOUNS, counted
+from arabic.counting import NOUNS, counted, pronoun
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,7 @@ def test_the_noun_agrees_with_its_number(n, milestones, days):
         ("participant", "مشارك واحد", "مشاركان", "مشاركين", "3 مشاركين", "11 مشاركا", "100 مشارك"),
         ("draft", "مسودة واحدة", "مسودتان", "مسودتين", "3 مسودات", "11 مسودة", "100 مسودة"),
         ("proposal", "مقترح واحد", "مقترحان", "مقترحين", "3 مقترحات", "11 مقترحا", "100 مقترح"),
+        ("answer", "جواب واحد", "جوابان", "جوابين", "3 أجوبة", "11 جوابا", "100 جواب"),
         ("person", "شخص واحد", "شخصان", "شخصين", "3 أشخاص", "11 شخصا", "100 شخص"),
         (
             "milestone returned",
@@ -121,6 +122,17 @@ def test_only_the_dual_changes_with_its_case():
     for noun in NOUNS.values():
         for n in (0, 1, 3, 10, 11, 99, 100, 102, 111):
             assert counted(n, noun, case="oblique") == counted(n, noun)
+
+
+@pytest.mark.parametrize(
+    ("noun", "apart", "joined"),
+    [("milestone", ["هي", "هما", "هي", "هي", "هي"], ["منها", "منهما", "منها", "منها", "منها"]),
+     ("line", ["هو", "هما", "هي", "هي", "هي"], ["منه", "منهما", "منها", "منها", "منها"])],
+)  # fmt: skip
+def test_what_stands_for_a_counted_noun_agrees_with_it(noun, apart, joined):
+    numbers = (1, 2, 3, 11, 102)
+    assert [pronoun(n, NOUNS[noun]) for n in numbers] == apart
+    assert [f"من{pronoun(n, NOUNS[noun], joined=True)}" for n in numbers] == joined
 
 
 def test_a_negative_count_is_a_mistake_of_the_caller():

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.history import Unchangeable
 from dashboard import follow_up
-from dashboard.models import Answer, Note, Reminder, Told
+from dashboard.models import Answer, AnswerNotice, Note, Reminder, Told
 from milestones import notices
 from tests import factories
 from tests.domain.test_constraints import refused
@@ -54,8 +54,14 @@ def test_a_reminder_is_addressed_once_to_a_person(rows):
     )
 
 
+def test_an_answer_is_told_once_to_a_person(rows):
+    facts = {"answer": rows[1], "to": rows[0].by, "made_at": NOW}
+    AnswerNotice.objects.create(**facts)
+    refused("one_notice_per_person_and_answer|to_id", lambda: AnswerNotice.objects.create(**facts))
+
+
 def test_every_kind_of_letter_is_known_to_the_one_that_sends_them():
-    assert [kind.letter for kind in notices.KINDS] == ["notice", "reminder", "feedback"]
+    assert [kind.letter for kind in notices.KINDS] == ["notice", "reminder", "reminder", "feedback"]
 
 
 def test_what_is_written_is_kept_apart_from_the_record(rows, demnate):

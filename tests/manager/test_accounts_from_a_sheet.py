@@ -67,9 +67,19 @@ def test_a_session_left_open_gives_no_account_away_by_a_sheet(client):
     assert "أكِّد أنك صاحب الحساب" in page
     assert User.objects.get(username="fatima").email == "fatima@demnate.ma"
     path = f"{IMPORT}{HeldSheet.objects.get().pk}/"
+    assert "الجدول الذي أكَّدته يفتح حسابات أو يغيِّرها. هو محفوظ ينتظر" in page
+    assert f'href="{path}">رجوع إلى الجدول</a>' in page
     page = client.post(f"/account/confirm/?next={path}", {"password": "secret"}, follow=True).content.decode()
     assert User.objects.get(username="fatima").email == "stranger@example.com"  # what was pressed was not lost
     assert "سُجِّل" in page
+
+
+@pytest.mark.parametrize("elsewhere", ["/account/sessions/", f"javascript:alert`{IMPORT}`", f"https://a.ma{IMPORT}"])
+def test_who_is_asked_for_another_reason_reads_nothing_of_a_sheet(client, elsewhere):
+    client.force_login(factories.management())
+    page = client.get("/account/confirm/", {"next": elsewhere}).content.decode()
+    assert "ما تريد فتحه أو حفظه يتعلق بحماية الحسابات." in page
+    assert 'href="/account/">رجوع إلى حسابي</a>' in page
 
 
 def test_a_second_press_sends_no_second_letter(client, manager):
@@ -194,6 +204,33 @@ def test_each_fault_says_what_to_write_beside_the_number_of_its_line(client, man
     assert len(rows) > 1 or versions == (User.history.count(), Mandate.history.count())
 
 
+def test_all_that_is_wrong_with_a_line_is_said_at_once(client, manager):
+    User.objects.create_user("taken", "taken@x.ma", "secret", is_staff=True)
+    days = {"starts": "2024-01-01", "ends": "2023-01-01"}
+    page = uploaded(
+        client,
+        row("فاطمة !", name="ف", email="f@x", role="محرر الجماعة", code="99.999", **days),
+        row("fatima", email="Taken@x.ma", role="وزير", code="99.999"),
+        row("taken", email="ليس بريدا", role="منسق إقليمي", code=DEMNATE, starts="غدا"),
+        row("", email="ليس بريدا", role="مراقب"),
+        row("TAKEN", role="محرر الجماعة", code="99.999"),
+    )
+    parts = "اسم المستعمل|الاسم|البريد الإلكتروني|الصفة|رمز المكان|من يوم"
+    told = [set(re.findall(f"({parts}): ", one)) for one in lines(page)]
+    assert told == [
+        {"رمز المكان", "اسم المستعمل", "البريد الإلكتروني"},
+        {"رمز المكان", "الصفة", "الاسم"},
+        {"من يوم", "البريد الإلكتروني"},
+        {"اسم المستعمل", "البريد الإلكتروني"},
+        {"رمز المكان", "اسم المستعمل"},
+    ]
+    first, second, third, *_ = lines(page)
+    assert "يوم انتهاء المهمة سابق ليوم بدايتها" in first
+    assert "هذا البريد الإلكتروني مسجل في حساب آخر" in second
+    assert "اختر جماعة واحدة لمحرر الجماعة، أو إقليما واحدا للمنسق الإقليمي" in third
+    assert "اختر جماعة واحدة" not in first
+
+
 def test_the_last_account_of_the_management_stays(client):
     """Whoever imports holds a mandate: the last one can be a colleague's only where theirs ends today."""
     from accounts import last_door
@@ -241,6 +278,13 @@ def test_no_formula_and_no_password_goes_out(client, manager):
     said = client.get("/admin/accounts/user/export/csv/").content.decode()
     assert ",'=2+5,'@SUM(A1),'+x@x.ma," in said
     assert "md5$" not in said
+
+
+def test_what_a_line_can_t_do_without_is_said_in_agreement(client, manager):
+    heads = re.findall("<dt>(.*?)</dt>", client.get(IMPORT).content.decode())
+    assert [head for head in heads if "لا بد" in head] == ["اسم المستعمل (لا بد منه)", "الصفة (لا بد منها)"]
+    enrolments_page = client.get(enrolments.IMPORT).content.decode()
+    assert "<dt>الصفة في البرنامج (لا بد منها)</dt>" in enrolments_page
 
 
 def test_nobody_else_imports_or_sends_its_letters(client, manager):

@@ -170,7 +170,7 @@ def test_what_is_uncertain_comes_first_and_nothing_is_written_before_it_is_decid
     page = said(client.get(card.get_absolute_url()))
     assert page.index("إحداث مجلس الطفل") < page.index("حضور لقاء انطلاق")
     assert "أضف السنة" in page
-    assert "سطر واحد في أول الصفحة لم يُقرَّر فيه" in said(post(client, card, "confirm"))
+    assert "سطر واحد في أول الصفحة لم يُقرَّر فيه. قرِّر فيه ثم أكِّد." in said(post(client, card, "confirm"))
     assert drafts().count() == 0
     decide(client, row_of(card, "مجلس الطفل"), "settle")
     post(client, card, "confirm")
@@ -512,6 +512,16 @@ def test_who_sent_a_long_card_writes_one_letter_to_each_reviewer(client, clerk, 
     applying.confirm(card, by=clerk, at=timezone.now())
     post(client, card, "submit")
     assert len(mailoutbox) <= 1  # in a test no transaction is committed; the browser story sees the letter
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"), [(1, "محطة واحدة، وهي"), (2, "محطتان، وهما"), (3, "3 محطات، وهي"), (11, "11 محطة، وهي")]
+)
+def test_what_is_sent_to_review_is_told_in_agreement_with_its_number(client, clerk, lines, told):
+    text = "\n".join(f"- احداث مجلس الطفل بتاريخ {day} مارس 2024" for day in range(1, lines + 1))
+    card = imported.card(text, by=clerk)
+    applying.confirm(card, by=clerk, at=timezone.now())
+    assert f"أُرسلت إلى المراجعة {told} الآن في لائحة منسق إقليم أزيلال." in said(post(client, card, "submit"))
 
 
 def test_old_decisions_keep_who_made_them(client, clerk):
