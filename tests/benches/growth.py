@@ -29,8 +29,13 @@ VISITORS = (
 )
 STAFF = (
     DESK,
+    "/coordination/?period=2025",
+    "/coordination/?stage=training",
+    "/coordination/?next_stage=complete",
     "/coordination/lists/waiting/",
+    "/coordination/lists/returned/",
     "/coordination/lists/published/",
+    "/coordination/lists/published/?period=2025",
     "/coordination/lists/quiet/",
     "/coordination/communes/{commune}/",
     "/coordination/review/{waiting}/",
@@ -42,7 +47,7 @@ STAFF = (
 LONGER = ("/communes/{largest}/", "/coordination/report/{province}/")
 PROMISED = {
     "commune page": VISITORS[0], "directory": VISITORS[1], "list": VISITORS[2], "search for a commune": VISITORS[3],
-    "search for a word of every fourth milestone": VISITORS[6], "desk": DESK,
+    "search for a word of every fourth milestone": VISITORS[6], **{f"desk's `{page}`": page for page in STAFF},
 }  # fmt: skip
 MOST, MOST_QUERIES, MOST_MEMORY = 1.3, 12, 1.2
 
