@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts import policy
 from accounts.models import Mandate, User
+from arabic.counting import NOUNS
+from arabic.counting import counted as in_words
 from communes.models import Enrolment, Province
 from dashboard import figures as counting
 from dashboard.scope import Scope
@@ -18,14 +20,13 @@ from milestones.models import Milestone
 from programme.models import Stage
 from tests import factories
 from tests.coordinator.test_numbers_agree import TODAY, random_record  # noqa: F401 - a fixture
+from tests.coordinator.test_tables import rows as csv_rows
+from tests.people import PEOPLE
 from tests.staff.test_desk import seen, text
 
 PAGE = "/coordination/figures/"
-READERS = {
-    "management": factories.management,
-    "observer": factories.observer,
-    "coordinator": lambda: factories.coordinator_of("azilal"),
-}
+READERS = ["management", "observer", *(who for who in PEOPLE if "coordinator of Azilal" in who)]
+LARACHE_TOO = [who for who in READERS if "staff of Larache" in who]
 ASKED = [{}, {"region": "beni-mellal-khenifra"}, {"province": "azilal"}]
 
 
@@ -50,9 +51,12 @@ def slowly(user, asked) -> list[Milestone]:
 
 @pytest.fixture
 def attended(random_record):  # noqa: F811
-    """Some of the published say who came; kept where the counting reads it, as publishing does."""
+    """Some of the published say who came; kept where the counting reads it, as publishing does. The provinces of
+    Larache and of Tata have a second commune, of which its neighbour's staff learn nothing."""
     from milestones import standing
 
+    for slug in ("ksar-el-kebir", "ksar-el-kebir", "akka"):
+        factories.published(slug)
     for number, one in enumerate(Milestone.objects.filter(status="published")):
         if number % 3:
             one.attendance_total = 10 * number
@@ -67,12 +71,14 @@ def attended(random_record):  # noqa: F811
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 @pytest.mark.parametrize("who", READERS)
 def test_every_figure_is_what_the_rows_say(attended, who, asked):
-    user = READERS[who]()
+    user = PEOPLE[who]()
     told, rows = counted(user, asked), slowly(user, asked)
     assert told.whole["published"] == len(rows) > 0
     assert told.whole["undated"] == sum(not one.when for one in rows)
+    assert told.recorded == len({one.enrolment_id for one in rows})
     for stage in told.stages:
-        assert told.whole["by_stage"].get(str(stage.pk), 0) == sum(one.stage_id == stage.pk for one in rows)
+        there = [one for one in rows if one.stage_id == stage.pk]
+        assert told.whole["by_stage"].get(str(stage.pk), 0) == len(there)
     for kind in Kind.values:
         assert told.whole["by_kind"].get(kind, 0) == sum(one.kind == kind for one in rows)
     people = told.attended
@@ -92,24 +98,40 @@ def test_every_figure_is_what_the_rows_say(attended, who, asked):
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 @pytest.mark.parametrize("who", READERS)
 def test_each_place_is_what_its_communes_say_and_the_places_are_the_whole(attended, who, asked):
-    user = READERS[who]()
+    user = PEOPLE[who]()
     told, rows = counted(user, asked), slowly(user, asked)
-    assert told.by_region is (who != "coordinator" and not asked)
+    assert told.by_region is (who in ("management", "observer") and not asked)
     for place in told.places:
         there = {province.pk for province in place.provinces}
-        enrolled = list(Enrolment.objects.filter(commune__province__in=there))
+        enrolled = [
+            one for one in Enrolment.objects.filter(commune__province__in=there).select_related("commune")
+            if policy.may_see_drafts_of(user, one.commune)
+        ]  # fmt: skip
         published = [one for one in rows if one.commune.province_id in there]
         assert place.communes == len(enrolled)
         assert place.pilots == sum(one.is_pilot for one in enrolled)
         assert place.recorded == len({one.enrolment_id for one in published})
         assert place.published == len(published)
-        waiting = list(Milestone.objects.filter(status="submitted", enrolment__commune__province__in=there))
+        waiting = [
+            one for one in Milestone.objects.filter(status="submitted", enrolment__commune__province__in=there)
+            if policy.may_review_in(user, one.commune) or policy.may_read_reference(user)
+        ]  # fmt: skip
         assert place.waiting == len(waiting)
         assert place.oldest == min((one.since for one in waiting), default=None)
         assert place.attended.total == sum(one.attendance_total or 0 for one in published)
     assert told.communes == sum(place.communes for place in told.places)
     names = [place.title for place in told.places]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("who", LARACHE_TOO)
+def test_whoever_keeps_one_commune_of_a_province_reads_no_figure_of_its_neighbours(client, attended, who):
+    own = Milestone.objects.filter(status="published", enrolment__commune__slug="larache").count()
+    client.force_login(PEOPLE[who]())
+    assert f"محطات منشورة {in_words(own, NOUNS['milestone'])} " in text(seen(client, f"{PAGE}?province=larache"))
+    for which, column in (("places", "محطات منشورة"), ("attendance", "محطات منشورة")):
+        (row,) = csv_rows(client, which, "?province=larache")
+        assert int(row[column]) == own
 
 
 def test_waiting_is_told_from_each_sending_to_the_decision_that_answered_it():
@@ -209,6 +231,15 @@ def test_the_pages_take_the_same_queries_however_much_there_is(
     client.force_login(factories.management())
     with django_assert_num_queries(queries):
         client.get(path)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_who_also_keeps_a_commune_elsewhere_waits_no_longer(client, rows, django_assert_num_queries):
+    for slug in ("larache", "azilal", "ksar-el-kebir")[:rows]:
+        factories.published(slug, attendance_total=12)
+    client.force_login(PEOPLE[LARACHE_TOO[-1]]())
+    with django_assert_num_queries(11):
+        client.get(PAGE)
 
 
 def test_every_bar_grows_from_the_right(client, attended):
