@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from accounts import policy
 from accounts.models import Mandate, User
 from communes.models import Province, Region
-from dashboard.scope import Scope, start_of, unstaffed
+from dashboard.scope import Scope, recorded, start_of, unstaffed
 from milestones.kinds import Status
 from milestones.models import ProvinceStanding, Review, Standing
 from milestones.standing import Attended, together
@@ -30,9 +30,9 @@ SENDING, DECIDING = ("submit", "accept"), ("publish", "return")
 class Place:
     """A region, or a province where one region is looked at: its communes and what is published of them."""
 
-    name: str
     title: str
     provinces: list[Province]
+    asked: str  # what a link to a list asks for: «region=oriental»
     communes: int = 0
     pilots: int = 0
     recorded: int = 0  # communes with something published
@@ -162,11 +162,11 @@ def figures(scope: Scope, provinces: list[Province], stages: list[Stage], as_of:
 
 def _places(provinces: list[Province], by_region: bool) -> list[Place]:
     if not by_region:
-        return [Place(province.name, province.title, [province]) for province in provinces]
+        return [Place(province.title, [province], f"province={province.slug}") for province in provinces]
     regions: dict[Region, list[Province]] = {}
     for province in provinces:
         regions.setdefault(province.region, []).append(province)
-    return [Place(region.name, region.title, held) for region, held in regions.items()]
+    return [Place(region.title, held, f"region={region.slug}") for region, held in regions.items()]
 
 
 def _standings(user, provinces: list[Province]) -> Iterator[tuple[int, ProvinceStanding | Standing]]:
@@ -186,7 +186,7 @@ def _count_communes(scope: Scope, of_province: dict[int, Place], as_of: date) ->
     rows = scope.enrolments().order_by().values("commune__province").annotate(
         communes=Count("pk"),
         pilots=Count("pk", filter=Q(role="pilot")),
-        recorded=Count("pk", filter=Q(standing__published__gt=0)),
+        recorded=Count("pk", filter=recorded(as_of)),
         unstaffed=Count("pk", filter=unstaffed(as_of)),
     )  # fmt: skip
     for row in rows:

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.utils.choices import flatten_choices
 from django.utils.timezone import localdate
 
 from accounts import policy
@@ -20,6 +21,11 @@ class FigureFilters(PlaceFilters):
         super().__init__(data, enrolments)
         del self.fields["stage"]
 
+    def in_words(self) -> str:
+        """«جهة الشرق، إقليم الناظور»: what is asked, by the names one chose it by."""
+        named = {name: dict(flatten_choices(self.fields[name].choices)) for name in self.asked()}
+        return "، ".join(named[name][value] for name, value in self.asked().items())
+
 
 @staff_page
 def figures(request):
@@ -33,8 +39,9 @@ def figures(request):
         "scope": scope,
         "ignored": form.ignored(),
         "figures": found,
-        "blocks": charts.blocks(found, figure_tables.all_of(found)),
-        "everywhere": policy.may_read_reference(request.user),
+        "blocks": charts.blocks(found, figure_tables.all_of(found), scope.address()),
+        "asked": form.in_words(),
+        "targets": policy.may_read_reference(request.user) and not scope.asked,  # they are the whole programme's
     }
     return show(request, "dashboard/figures.html", context)
 

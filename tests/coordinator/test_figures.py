@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from statistics import median
 
 import pytest
@@ -13,14 +14,16 @@ from arabic.counting import NOUNS
 from arabic.counting import counted as in_words
 from communes.models import Enrolment, Province
 from dashboard import figures as counting
+from dashboard import lists
 from dashboard.scope import Scope
 from milestones import review
 from milestones.kinds import Kind
 from milestones.models import Milestone
-from programme.models import Stage
+from programme.models import Programme, Stage
 from tests import factories
 from tests.coordinator.test_numbers_agree import TODAY, random_record  # noqa: F401 - a fixture
 from tests.coordinator.test_tables import rows as csv_rows
+from tests.coordinator.test_tables import sheet
 from tests.people import PEOPLE
 from tests.staff.test_desk import seen, text
 
@@ -79,6 +82,7 @@ def test_every_figure_is_what_the_rows_say(attended, who, asked):
     for stage in told.stages:
         there = [one for one in rows if one.stage_id == stage.pk]
         assert told.whole["by_stage"].get(str(stage.pk), 0) == len(there)
+        assert told.whole["reached"].get(str(stage.pk), 0) == len({one.enrolment_id for one in there})
     for kind in Kind.values:
         assert told.whole["by_kind"].get(kind, 0) == sum(one.kind == kind for one in rows)
     people = told.attended
@@ -124,6 +128,24 @@ def test_each_place_is_what_its_communes_say_and_the_places_are_the_whole(attend
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize("asked", [*ASKED, {"province": "larache"}], ids=str)
+@pytest.mark.parametrize("who", READERS)
+def test_the_figures_and_the_lists_of_the_desk_say_the_same(attended, who, asked):
+    user = PEOPLE[who]()
+    told, scope = counted(user, asked), Scope(user, asked)
+    pilots = Scope(user, asked | {"role": "pilot"})
+    for number, found in {
+        "communes": lists.communes("communes", scope, TODAY),
+        "pilots": lists.communes("communes", pilots, TODAY),
+        "recorded": lists.communes("recorded", scope, TODAY),
+        "unstaffed": lists.communes("unstaffed", scope, TODAY),
+        "waiting": lists.milestones("waiting", scope, TODAY),
+    }.items():
+        assert getattr(told, number) == len(found), number
+    for which in ("published", "undated"):
+        assert told.whole[which] == len(lists.milestones(which, scope, TODAY)), which
+
+
 @pytest.mark.parametrize("who", LARACHE_TOO)
 def test_whoever_keeps_one_commune_of_a_province_reads_no_figure_of_its_neighbours(client, attended, who):
     own = Milestone.objects.filter(status="published", enrolment__commune__slug="larache").count()
@@ -132,6 +154,9 @@ def test_whoever_keeps_one_commune_of_a_province_reads_no_figure_of_its_neighbou
     for which, column in (("places", "محطات منشورة"), ("attendance", "محطات منشورة")):
         (row,) = csv_rows(client, which, "?province=larache")
         assert int(row[column]) == own
+    (row,) = csv_rows(client, "reached", "?province=larache")
+    assert row.pop("جماعات منخرطة") == "1"
+    assert set(list(row.values())[1:]) <= {"0", "1"}
 
 
 def test_waiting_is_told_from_each_sending_to_the_decision_that_answered_it():
@@ -174,14 +199,148 @@ def test_a_mandate_that_has_ended_keeps_no_record():
 
 
 # ── The page ─────────────────────────────────────────────────────────────────
-def test_the_page_says_targets_and_reality_and_never_a_regional_target_nobody_set(client, attended):
-    client.force_login(factories.management())
-    said = text(seen(client, PAGE))
+@pytest.mark.parametrize("more", [-3, 0, 3])
+def test_the_target_stands_beside_what_there_is_be_it_fewer_as_many_or_more(client, attended, more):
     known = Enrolment.objects.count()
-    assert f"الجماعات المنخرطة {known} من 60 مستهدفة" in said
-    assert "الجماعات النموذج 12 من 12 مستهدفة" in said
+    Programme.objects.update(target_communes=known - more)
+    client.force_login(factories.management())
+    said = text(unescape(seen(client, PAGE)))
+    assert f"الجماعات المنخرطة {in_words(known, NOUNS['commune'])}، والمستهدف {known - more} " in said
+    assert "الجماعات النموذج 12 جماعة، والمستهدف 12 " in said
     assert "لم تُحدَّد مستهدفات جهوية" in said
     assert "%" not in said
+
+
+def test_no_target_of_the_whole_programme_stands_beside_the_numbers_of_a_part(client, attended):
+    client.force_login(factories.management())
+    assert "والمستهدف" not in text(seen(client, f"{PAGE}?region=beni-mellal-khenifra"))
+    client.force_login(factories.coordinator_of("azilal"))
+    assert "والمستهدف" not in text(seen(client, PAGE))
+
+
+@pytest.mark.parametrize("query", ["", "region=beni-mellal-khenifra"])
+def test_each_number_at_the_top_leads_to_its_list(client, attended, query):
+    boss = factories.management()
+    client.force_login(boss)
+    told = counted(boss, dict([query.split("=")]) if query else {})
+    pilots = "communes/?role=pilot" + (f"&amp;{query}" if query else "")
+    page = seen(client, f"{PAGE}?{query}")
+    top = re.search(r'<dl class="facts.*?</dl>', page, re.DOTALL)[0]
+    assert re.findall(r'href="/coordination/lists/([^"]+)"', top) == [
+        f"communes/?{query}", pilots, f"recorded/?{query}", f"published/?{query}", f"undated/?{query}"
+    ]  # fmt: skip
+    numbers = told.communes, told.pilots, told.recorded, told.whole["published"], told.whole["undated"]
+    assert all(numbers)
+    for at, (href, number) in enumerate(zip(re.findall(r'href="([^"]+)"', top), numbers, strict=True)):
+        noun = NOUNS["commune" if at < 3 else "milestone"]
+        assert heading(seen(client, href.replace("&amp;", "&"))) == in_words(number, noun), href
+
+
+def heading(page: str) -> str:
+    return text(re.search(r'<h2 id="h-list">(.*?)</h2>', page)[1])
+
+
+@pytest.mark.parametrize("query", ["", "?region=beni-mellal-khenifra"])
+def test_a_bar_leads_to_the_list_of_as_many_as_it_says(client, attended, query):
+    client.force_login(factories.management())
+    bar = r'<li><a href="([^"]+)">[^<]+</a><svg.*?</svg><span class="num">(?:\d+ من )?(\d+)</span>'
+    drawn = re.findall(bar, seen(client, PAGE + query))
+    assert {href.split("/")[3] for href, _ in drawn} == {"communes", "published", "waiting"}
+    for href, number in drawn:
+        noun = NOUNS["commune" if "/communes/" in href else "milestone"]
+        assert heading(seen(client, href.replace("&amp;", "&"))) == in_words(int(number), noun), href
+
+
+@pytest.mark.parametrize(("subject", "what"), [("stages", "by_stage"), ("kinds", "by_kind")])
+def test_each_place_has_a_small_chart_from_right_to_left_on_one_scale_for_all(client, attended, subject, what):
+    boss = factories.management()
+    client.force_login(boss)
+    told, part = counted(boss), block(seen(client, PAGE), subject)
+    choices = Kind.choices if subject == "kinds" else [(str(stage.pk), stage.name) for stage in told.stages]
+    assert re.findall("<li>([^<]+)</li>", re.search(r'<ol class="key.*?</ol>', part)[0]) == [
+        name for _, name in choices
+    ]
+    charts = re.findall(r"<figure>(.*?)</figure>", part)
+    highest = max(max(place.tallies[what].values(), default=0) for place in told.places)
+    assert f"أعلى عمود {in_words(highest, NOUNS['milestone'])}." in text(part)
+    for chart, place in zip(charts, told.places, strict=True):
+        assert text(chart).endswith(f"{place.title} {in_words(place.published, NOUNS['milestone'])}")
+        drawn = re.findall(
+            r'<rect class="part" x="([\d.]+)%" y="([\d.]+)%" width="[\d.]+%" height="([\d.]+)%"', chart
+        )
+        starts = [float(start) for start, _, _ in drawn]
+        assert starts == sorted(starts, reverse=True)
+        numbers = [place.tallies[what].get(key, 0) for key, _ in choices]
+        assert [round(float(high) * highest / 100) for _, _, high in drawn] == numbers
+        assert {round(float(top) + float(high)) for _, top, high in drawn} == {100}
+        assert re.findall(r"<text[^>]*>(\d+)</text>", chart) == [str(at + 1) for at in range(len(choices))]
+
+
+def block(page: str, name: str) -> str:
+    return re.search(rf'<section[^>]*aria-labelledby="h-{name}".*?</section>', page, re.DOTALL)[0]
+
+
+def test_one_place_alone_is_not_drawn_twice_and_its_table_stays(client, attended):
+    client.force_login(factories.coordinator_of("azilal"))
+    part = block(seen(client, PAGE), "stages")
+    assert "<figure>" not in part
+    assert "إقليم أزيلال" in text(part[part.index("<table") :])
+
+
+def test_how_many_communes_have_reached_each_stage_is_told_of_all_that_are_enrolled(client):
+    factories.enrolment("akka")
+    for slug, stage in (("tata", "kickoff"), ("tata", "kickoff"), ("tata", "training"), ("akka", "kickoff")):
+        factories.published(slug, stage=stage)
+    factories.enrolment("fam-el-hisn")
+    client.force_login(factories.coordinator_of("tata"))
+    part = block(seen(client, PAGE), "reached")
+    drawn = dict(re.findall(r"<li><span>([^<]+)</span>.*?<span class=\"num\">([^<]+)</span>", part))
+    assert drawn["لقاء الانطلاق"] == "2 من 3"
+    assert drawn["التكوين وتقوية القدرات"] == "1 من 3"
+    assert drawn["المصادقة"] == "0 من 3"
+    (row,) = csv_rows(client, "reached")
+    assert (row["جماعات منخرطة"], row["لقاء الانطلاق"]) == ("3", "2")
+
+
+@pytest.mark.parametrize(("days", "said"), [(900, True), (90, False)])
+def test_the_chart_of_growth_says_so_where_it_shows_the_latest_months_alone(client, days, said):
+    one = factories.draft("tata")
+    for action in ("submit", "publish"):
+        review.move(one, action, by=factories.management(), at=timezone.now() - timedelta(days))
+    client.force_login(factories.coordinator_of("tata"))
+    part = block(seen(client, PAGE), "months")
+    assert ("آخر 24 شهرا" in text(part)) is said
+    assert part.count("<rect") == 24 if said else part.count("<rect") < 5
+
+
+def test_the_decisions_that_waiting_is_counted_on_are_told_as_people_say_it(client):
+    client.force_login(factories.coordinator_of("tata"))
+    factories.enrolment("tata")
+    assert "الوسيط" not in text(seen(client, PAGE))
+    for _ in range(3):
+        factories.published("tata")
+    assert "محسوب على آخر ما صدر من قرارات النشر والإعادة: 3 قرارات." in text(seen(client, PAGE))
+
+
+def test_who_was_not_counted_is_not_told_as_nought(client):
+    factories.published("tata", when="2024-03-05", attendance_total=12, attendance_women=0)
+    client.force_login(factories.coordinator_of("tata"))
+    for which in ("years", "attendance"):
+        cells = re.findall("<td[^>]*>(.*?)</td>", block(seen(client, PAGE), which))
+        assert [text(cell) for cell in cells] == ["1", "1", "0", "12", "0", "1", "غير مسجَّل", "0"]
+        (row,) = csv_rows(client, which)
+        assert (row["الحاضرون"], row["النساء"], row["الشباب"]) == ("12", "0", "")
+        table, explained = sheet(client, which).worksheets
+        assert [cell.value for cell in table[2]][-2:] == [None, 0]
+        notes = {label: note for label, note, *_ in explained.values}
+        assert "فارغ إن لم يُسجَّل" in notes["الشباب"]
+
+
+def test_the_page_says_in_words_what_was_asked_of_it(client, attended):
+    client.force_login(factories.management())
+    page = seen(client, f"{PAGE}?region=beni-mellal-khenifra&province=azilal")
+    assert "النطاق: جهة بني ملال - خنيفرة، إقليم أزيلال" in text(page)
+    assert "النطاق" not in text(seen(client, PAGE))
 
 
 def test_how_many_have_no_attendance_stands_beside_every_sum(client, attended):
