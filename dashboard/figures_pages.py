@@ -51,11 +51,22 @@ def accounts(request):
     """Who holds a mandate and when they last came."""
     if not policy.may_read_reference(request.user):
         raise Http404
-    scope = Scope.of_address(request)
+    form = FigureFilters(request.GET, Scope(request.user).enrolments())
+    scope = Scope(request.user, form.asked())
     which = request.GET.get("which", "")
+    which = which if which in account_tables.KINDS else ""
     table = account_tables.of(scope, which, localdate())
     page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
-    asked = [f"which={which}"] if which in account_tables.KINDS else []
-    query = "&".join([*asked, *filter(None, [scope.address()])])
-    context = {"table": table.with_rows(page), "page": page, "scope": scope, "which": which, "query": query}
-    return show(request, "dashboard/accounts.html", context | {"kinds": account_tables.KINDS})
+    context = {
+        "form": form,
+        "scope": scope,
+        "ignored": form.ignored(),
+        "asked": form.in_words(),
+        "table": table,
+        "page": page,
+        "kinds": account_tables.KINDS,
+        "which": which,
+        "query": "&".join(filter(None, [f"which={which}" if which else "", scope.address()])),
+        "may_manage": policy.may_manage(request.user),
+    }
+    return show(request, "dashboard/accounts.html", context)

@@ -191,6 +191,56 @@ def test_accounts_are_counted_by_their_last_visit_and_communes_without_staff_are
     assert "/coordination/communes/azilal/" not in unstaffed
 
 
+@pytest.fixture
+def visits() -> dict[str, User]:
+    """Accounts by when they came: never, this year, last year; and one of another province."""
+    people = {"never": "azilal", "lately": "azilal", "long ago": "azilal", "elsewhere": "larache"}
+    people = {when: factories.staff_of(slug) for when, slug in people.items()}
+    for when, year in (("lately", 2026), ("long ago", 2025)):
+        User.objects.filter(pk=people[when].pk).update(last_login=timezone.make_aware(datetime(year, 3, 1)))
+    for slug in ("azilal", "larache"):
+        factories.enrolment(slug)
+    return people
+
+
+ACCOUNTS = "/coordination/accounts/?province=azilal"
+
+
+def test_who_never_came_stands_first_and_then_who_came_longest_ago(client, visits):
+    client.force_login(factories.observer())
+    named = re.findall(r"<td[^>]*><bdi>(\w+)</bdi>", seen(client, ACCOUNTS))
+    assert named == [visits[when].username for when in ("never", "long ago", "lately")]
+    assert [row["اسم المستعمل"] for row in csv_rows(client, "accounts", "?province=azilal")] == named
+
+
+def test_the_accounts_say_what_they_are_narrowed_to_and_show_all_again(client, visits):
+    client.force_login(factories.management())
+    page = seen(client, f"{ACCOUNTS}&which=never")
+    assert "النطاق: إقليم أزيلال" in text(page)
+    assert '<option value="azilal" selected' in page
+    assert '<input type="hidden" name="which" value="never">' in page
+    assert visits["elsewhere"].username not in page
+    (every,) = re.findall(r'href="([^"]+)">اعرض الكل<', page)
+    assert visits["elsewhere"].username in seen(client, every)
+
+
+def test_the_management_opens_an_account_from_its_name_and_invites_who_never_came(client, visits):
+    client.force_login(factories.management())
+    page = seen(client, ACCOUNTS)
+    links = {when: f"/admin/accounts/user/{one.pk}/change/" for when, one in visits.items()}
+    assert [when for when, link in links.items() if f'href="{link}"' in page] == ["never", "lately", "long ago"]
+    (invited,) = re.findall('href="([^"]+)#h-link"', page)
+    assert invited == links["never"]
+    assert 'id="h-link"' in seen(client, invited)
+
+
+def test_an_observer_reads_the_accounts_and_opens_none(client, visits):
+    client.force_login(factories.observer())
+    page = seen(client, ACCOUNTS)
+    assert visits["never"].username in page
+    assert "/admin/accounts/user/" not in page
+
+
 def test_a_mandate_that_has_ended_keeps_no_record():
     boss, person = factories.management(), factories.staff_of("larache")
     before = counted(boss).unstaffed
@@ -379,7 +429,7 @@ def test_nothing_published_is_said_so(client):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "queries"), [(PAGE, 11), (f"{PAGE}?province=azilal", 11), ("/coordination/accounts/", 6)]
+    ("path", "queries"), [(PAGE, 11), (f"{PAGE}?province=azilal", 11), ("/coordination/accounts/", 8)]
 )
 def test_the_pages_take_the_same_queries_however_much_there_is(
     client, rows, path, queries, django_assert_num_queries
