@@ -106,6 +106,7 @@ NOUNS = {
     "milestone new": _feminine("محطة", "محطات", ("جديدة", "جديدتان", "جديدتين", "جديدة")),
     "milestone other": _feminine("محطة", "محطات", ("أخرى", "أخريان", "أخريين", "أخرى")),
     "correction": _masculine("تصحيح", "تصحيحات"),
+    "decision": _masculine("قرار", "قرارات"),
     "minute": _feminine("دقيقة", "دقائق"),
     "commune": _feminine("جماعة", "جماعات"),
     "pilot": _feminine("جماعة", "جماعات", ("نموذج",) * 4),

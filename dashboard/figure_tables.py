@@ -1,7 +1,7 @@
 """The figures as tables, each with what its columns say."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from accounts.tables import Column, Table, fact
 from arabic.date_words import MONTHS
@@ -9,18 +9,31 @@ from dashboard.figures import Figures, Month, Place
 from milestones.kinds import Kind
 from milestones.standing import Attended
 
-NAMES = ("places", "stages", "kinds", "months", "years", "attendance", "review")
+NAMES = ("places", "reached", "stages", "kinds", "months", "years", "attendance", "review")
 UNDATED = "بلا تاريخ"
+
+
+def _sum(label: str, what: str, where: str, note: str) -> Column:
+    """A sum of what is recorded; none, and not nought, where nothing is."""
+
+    def of(attended: Attended) -> int | None:
+        return getattr(attended, what) if getattr(attended, where) else None
+
+    return Column(label, of, f"{note}؛ فارغ إن لم يُسجَّل في أي منها.", "number", 12, "غير مسجَّل")
+
+
 PEOPLE = (
     Column("محطات منشورة", fact("published"), "عدد المحطات المنشورة.", "number", 14),
     Column("سُجِّل حضورها", fact("recorded"), "كم محطة منها سُجِّل عدد حاضريها.", "number", 14),
     Column("لم يُسجَّل حضورها", fact("unrecorded"), "كم محطة منها لم يُسجَّل عدد حاضريها.", "number", 16),
-    Column("الحاضرون", fact("total"), "مجموع الحاضرين في المحطات التي سُجِّل حضورها وحدها.", "number", 12),
-    Column("النساء", fact("women"), "مجموع النساء في المحطات التي سُجِّل عددهن فيها.", "number", 12),
+    _sum("الحاضرون", "total", "recorded", "مجموع الحاضرين في المحطات التي سُجِّل حضورها وحدها"),
+    _sum("النساء", "women", "women_recorded", "مجموع النساء في المحطات التي سُجِّل عددهن فيها"),
     Column("سُجِّل عدد النساء في", fact("women_recorded"), "كم محطة سُجِّل فيها عدد النساء.", "number", 18),
-    Column("الشباب", fact("youth"), "مجموع الشباب في المحطات التي سُجِّل عددهم فيها.", "number", 12),
+    _sum("الشباب", "youth", "youth_recorded", "مجموع الشباب في المحطات التي سُجِّل عددهم فيها"),
     Column("سُجِّل عدد الشباب في", fact("youth_recorded"), "كم محطة سُجِّل فيها عدد الشباب.", "number", 18),
 )
+PUBLISHED = "عدد المحطات المنشورة"
+REACHED = "تُعد الجماعة في كل مرحلة لها فيها محطة منشورة على الأقل، ولو تخطت مرحلة قبلها."
 NO_AVERAGE = "مجاميع ما سُجِّل وحده، وبجانبها عدد المحطات التي لم يُسجَّل حضورها. لا يُحسب معدل يخفي ما لم يُسجَّل."
 
 
@@ -33,7 +46,7 @@ class Of:
 
 
 def all_of(figures: Figures) -> dict[str, Table]:
-    made = [make(figures) for make in (_places, _stages, _kinds, _months, _years, _attendance, _review)]
+    made = [make(figures) for make in (_places, _reached, _stages, _kinds, _months, _years, _attendance, _review)]
     return {table.name: table for table in made}
 
 
@@ -55,23 +68,33 @@ def _places(figures: Figures) -> Table:
     return Table("places", "الجماعات والسجلات حسب المكان", columns, figures.places, about)
 
 
-def _counted(figures: Figures, name: str, title: str, what: str, choices: list[tuple[str, str]]) -> Table:
-    """Places × choices, from the tallies of each place."""
+def _counted(what: str, choices: list[tuple[str, str]], note: str) -> Iterator[Column]:
+    """A column for each choice, from the tallies of each place."""
 
     def number(key: str) -> Callable[[Place], int]:
         return lambda place: place.tallies[what].get(key, 0)
 
-    each = (Column(label, number(key), f"عدد المحطات المنشورة: {label}.", "number", 14) for key, label in choices)
-    return Table(name, title, (_place(figures), *each), figures.places)
+    return (Column(label, number(key), f"{note}: {label}.", "number", 14) for key, label in choices)
+
+
+def _reached(figures: Figures) -> Table:
+    each = _counted("reached", _pathway(figures), "عدد الجماعات التي لها محطة منشورة على الأقل في المرحلة")
+    enrolled = Column("جماعات منخرطة", fact("communes"), "عدد الجماعات المنخرطة المسجَّلة في البوابة.", "number")
+    return Table("reached", "كم جماعة بلغت كل مرحلة", (_place(figures), enrolled, *each), figures.places, REACHED)
 
 
 def _stages(figures: Figures) -> Table:
-    choices = [(str(stage.pk), stage.name) for stage in figures.stages]
-    return _counted(figures, "stages", "المحطات المنشورة حسب المرحلة والمكان", "by_stage", choices)
+    each = _counted("by_stage", _pathway(figures), PUBLISHED)
+    return Table("stages", "المحطات المنشورة حسب المرحلة والمكان", (_place(figures), *each), figures.places)
 
 
 def _kinds(figures: Figures) -> Table:
-    return _counted(figures, "kinds", "المحطات المنشورة حسب النوع والمكان", "by_kind", Kind.choices)
+    each = _counted("by_kind", Kind.choices, PUBLISHED)
+    return Table("kinds", "المحطات المنشورة حسب النوع والمكان", (_place(figures), *each), figures.places)
+
+
+def _pathway(figures: Figures) -> list[tuple[str, str]]:
+    return [(str(stage.pk), stage.name) for stage in figures.stages]
 
 
 def _months(figures: Figures) -> Table:
@@ -101,10 +124,10 @@ def _attendance(figures: Figures) -> Table:
 
 
 def _people() -> tuple[Column, ...]:
-    def of(column: Column) -> Callable[[Of], int]:
+    def of(column: Column) -> Callable[[Of], int | None]:
         return lambda row: column.of(row.attended)
 
-    return tuple(Column(one.label, of(one), one.note, one.form, one.width) for one in PEOPLE)
+    return tuple(replace(one, of=of(one)) for one in PEOPLE)
 
 
 def _review(figures: Figures) -> Table:

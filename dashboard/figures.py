@@ -4,6 +4,7 @@ Counted from what is recorded: published milestones through the standings of the
 accounts. The number of queries does not grow with the record.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -13,9 +14,9 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from accounts import policy
 from accounts.models import Mandate, User
 from communes.models import Province, Region
-from dashboard.scope import Scope, start_of, unstaffed
+from dashboard.scope import Scope, recorded, start_of, unstaffed
 from milestones.kinds import Status
-from milestones.models import ProvinceStanding, Review
+from milestones.models import ProvinceStanding, Review, Standing
 from milestones.standing import Attended, together
 from programme.models import Programme, Stage
 
@@ -29,9 +30,9 @@ SENDING, DECIDING = ("submit", "accept"), ("publish", "return")
 class Place:
     """A region, or a province where one region is looked at: its communes and what is published of them."""
 
-    name: str
     title: str
     provinces: list[Province]
+    asked: str  # what a link to a list asks for: «region=oriental»
     communes: int = 0
     pilots: int = 0
     recorded: int = 0  # communes with something published
@@ -136,17 +137,17 @@ class Figures:
 
 
 def figures(scope: Scope, provinces: list[Province], stages: list[Stage], as_of: date) -> Figures:
-    """Six queries. `provinces`: those of the scope, with their regions; `stages`: the pathway."""
+    """Six queries at most. `provinces`: those of the scope, with their regions; `stages`: the pathway."""
     by_region = policy.may_read_reference(scope.user) and not {"region", "province"} & set(scope.asked)
     places = _places(provinces, by_region)
     of_province = {province.pk: place for place in places for province in place.provinces}
     _count_communes(scope, of_province, as_of)
     _count_waiting(scope, of_province)
-    standings: dict[int, list] = {}
-    for one in ProvinceStanding.objects.filter(province__in=of_province):
-        standings.setdefault(id(of_province[one.province_id]), []).append(one)
+    standings = {id(place): [] for place in places}
+    for province, one in _standings(scope.user, provinces):
+        standings[id(of_province[province])].append(one)
     for place in places:
-        place.tallies = together(standings.get(id(place), []))
+        place.tallies = together(standings[id(place)])
     return Figures(
         programme=Programme.objects.get(),
         places=places,
@@ -161,18 +162,31 @@ def figures(scope: Scope, provinces: list[Province], stages: list[Stage], as_of:
 
 def _places(provinces: list[Province], by_region: bool) -> list[Place]:
     if not by_region:
-        return [Place(province.name, province.title, [province]) for province in provinces]
+        return [Place(province.title, [province], f"province={province.slug}") for province in provinces]
     regions: dict[Region, list[Province]] = {}
     for province in provinces:
         regions.setdefault(province.region, []).append(province)
-    return [Place(region.name, region.title, held) for region, held in regions.items()]
+    return [Place(region.title, held, f"region={region.slug}") for region, held in regions.items()]
+
+
+def _standings(user, provinces: list[Province]) -> Iterator[tuple[int, ProvinceStanding | Standing]]:
+    """What is published, with the key of its province: a province's own sums where all of it is within reach, else
+    those of the communes there that are."""
+    whole = [one for one in provinces if policy.may_read_reports_of(user, one)]
+    for one in ProvinceStanding.objects.filter(province__in=whole):
+        yield one.province_id, one
+    if partly := set(provinces) - set(whole):
+        own = policy.drafts_seen_by(user, at="enrolment__commune")
+        found = Standing.objects.filter(own, enrolment__commune__province__in=partly)
+        for one in found.select_related("enrolment__commune"):
+            yield one.enrolment.commune.province_id, one
 
 
 def _count_communes(scope: Scope, of_province: dict[int, Place], as_of: date) -> None:
     rows = scope.enrolments().order_by().values("commune__province").annotate(
         communes=Count("pk"),
         pilots=Count("pk", filter=Q(role="pilot")),
-        recorded=Count("pk", filter=Q(standing__published__gt=0)),
+        recorded=Count("pk", filter=recorded(as_of)),
         unstaffed=Count("pk", filter=unstaffed(as_of)),
     )  # fmt: skip
     for row in rows:

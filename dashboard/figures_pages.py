@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.utils.choices import flatten_choices
 from django.utils.timezone import localdate
 
 from accounts import policy
@@ -20,6 +21,11 @@ class FigureFilters(PlaceFilters):
         super().__init__(data, enrolments)
         del self.fields["stage"]
 
+    def in_words(self) -> str:
+        """«جهة الشرق، إقليم الناظور»: what is asked, by the names one chose it by."""
+        named = {name: dict(flatten_choices(self.fields[name].choices)) for name in self.asked()}
+        return "، ".join(named[name][value] for name, value in self.asked().items())
+
 
 @staff_page
 def figures(request):
@@ -33,8 +39,9 @@ def figures(request):
         "scope": scope,
         "ignored": form.ignored(),
         "figures": found,
-        "blocks": charts.blocks(found, figure_tables.all_of(found)),
-        "everywhere": policy.may_read_reference(request.user),
+        "blocks": charts.blocks(found, figure_tables.all_of(found), scope.address()),
+        "asked": form.in_words(),
+        "targets": policy.may_read_reference(request.user) and not scope.asked,  # they are the whole programme's
     }
     return show(request, "dashboard/figures.html", context)
 
@@ -44,11 +51,22 @@ def accounts(request):
     """Who holds a mandate and when they last came."""
     if not policy.may_read_reference(request.user):
         raise Http404
-    scope = Scope.of_address(request)
+    form = FigureFilters(request.GET, Scope(request.user).enrolments())
+    scope = Scope(request.user, form.asked())
     which = request.GET.get("which", "")
+    which = which if which in account_tables.KINDS else ""
     table = account_tables.of(scope, which, localdate())
     page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
-    asked = [f"which={which}"] if which in account_tables.KINDS else []
-    query = "&".join([*asked, *filter(None, [scope.address()])])
-    context = {"table": table.with_rows(page), "page": page, "scope": scope, "which": which, "query": query}
-    return show(request, "dashboard/accounts.html", context | {"kinds": account_tables.KINDS})
+    context = {
+        "form": form,
+        "scope": scope,
+        "ignored": form.ignored(),
+        "asked": form.in_words(),
+        "table": table,
+        "page": page,
+        "kinds": account_tables.KINDS,
+        "which": which,
+        "query": "&".join(filter(None, [f"which={which}" if which else "", scope.address()])),
+        "may_manage": policy.may_manage(request.user),
+    }
+    return show(request, "dashboard/accounts.html", context)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Sum
 
 from dashboard.commune_home import RETURNS
-from dashboard.scope import Scope, nothing_yet, quiet, unstaffed
+from dashboard.scope import Scope, nothing_yet, quiet, recorded, unstaffed
 from milestones import consultations
 from milestones.kinds import Status
 from milestones.models import Attachment, Milestone
@@ -14,6 +14,7 @@ COMMUNES = {
     "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
     "quiet": ("جماعات صامتة", "لا جماعة صامتة: في كل جماعة لها سجل محطة قريبة."),
     "unstaffed": ("جماعات بلا محرر", "لكل جماعة محرر يمسك سجلها."),
+    "recorded": ("جماعات لها سجل منشور", "لا جماعة لها محطة منشورة بعد."),
     "nothing": ("جماعات لم يُنشر لها شيء بعد", "لكل جماعة محطة منشورة على الأقل."),
 }
 MILESTONES = {
@@ -32,7 +33,7 @@ def communes(which: str, scope: Scope, as_of: date):
     found = scope.enrolments().select_related("standing")
     if which == "quiet":
         return found.filter(quiet(as_of, scope.programmes))
-    conditions = {"nothing": nothing_yet, "unstaffed": unstaffed}
+    conditions = {"recorded": recorded, "nothing": nothing_yet, "unstaffed": unstaffed}
     return found.filter(conditions[which](as_of)) if which in conditions else found
 
 

@@ -238,6 +238,11 @@ def start_of(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
+def recorded(as_of: date) -> Q:
+    """At least one milestone is published."""
+    return Q(standing__published__gt=0)
+
+
 def nothing_yet(as_of: date) -> Q:
     """No milestone is published."""
     return Q(standing__isnull=True) | Q(standing__published=0)

@@ -122,15 +122,15 @@ def newest_is_last(milestone: Milestone) -> tuple:
 
 def together(standings: Iterable) -> dict:
     """The sums of several standings, of communes or of provinces."""
-    counts = {name: Counter() for name in COUNTED}
+    counts = {name: Counter() for name in (*COUNTED, "reached")}
     by_year: dict[str, Attended] = {}
     published = undated = without_a_day = 0
     for one in standings:
         published += one.published
         undated += one.undated
         without_a_day += one.without_a_day
-        for name in COUNTED:
-            counts[name].update(getattr(one, name))
+        for name, count in counts.items():
+            count.update(getattr(one, name))
         for year, numbers in one.by_year.items():
             by_year[year] = by_year.get(year, Attended()) + Attended(*numbers)
     return {

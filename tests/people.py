@@ -36,10 +36,16 @@ PEOPLE = {
     "coordinator of Azilal": lambda: factories.coordinator_of("azilal"),
     "coordinator of Tata": lambda: factories.coordinator_of("tata"),
     "staff of Larache, coordinator of Azilal": lambda: with_mandates(staff("larache"), coordinator("azilal")),
+    "staff of Larache, coordinator of Azilal and of Tata": lambda: with_mandates(
+        staff("larache"), coordinator("azilal"), coordinator("tata")
+    ),
     "management": factories.management,
     "observer": factories.observer,
     "without a mandate": factories.user,
 }
-REVIEWS = {"coordinator of Azilal", "staff of Larache, coordinator of Azilal", "management"}
+REVIEWS = {
+    "coordinator of Azilal", "staff of Larache, coordinator of Azilal",
+    "staff of Larache, coordinator of Azilal and of Tata", "management",
+}  # fmt: skip
 WRITES = REVIEWS | {"staff of Demnate", "staff of Larache and of Demnate"}
 SEES = WRITES | {"observer"}

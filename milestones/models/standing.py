@@ -37,12 +37,18 @@ class Standing(Tallies):
     def __str__(self):
         return f"{self.enrolment}: {self.published}"
 
+    @property
+    def reached(self) -> dict[str, int]:
+        """As of a province that is this commune alone."""
+        return dict.fromkeys(self.by_stage, 1)
+
 
 class ProvinceStanding(Tallies):
     """The sums of the standings of a province's communes in a programme."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
     province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+    reached = models.JSONField(default=dict)  # how many communes have something published, by the stage's key
 
     class Meta:
         constraints = [

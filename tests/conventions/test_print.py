@@ -141,6 +141,17 @@ def test_the_whole_desk_fits_between_the_margins_of_a_sheet(browser, portal, rev
     assert not buttons
 
 
+def test_the_printed_figures_say_of_which_place_they_are(browser, portal, reviewer_signed_in):
+    context = browser.new_context(storage_state=reviewer_signed_in)
+    page = context.new_page()
+    page.goto(f"{portal}/coordination/figures/?province=azilal")
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    context.close()
+    first = bare(text(document[0]))
+    document.close()
+    assert bare("النطاق: إقليم أزيلال") in first
+
+
 def test_the_printed_desk_holds_its_matrix_whole_and_nothing_that_only_a_screen_can_do(
     browser, portal, reviewer_signed_in
 ):

@@ -15,7 +15,7 @@ from cards import bundles
 from cards.models import Bundle
 from communes.models import Province
 from tests import factories
-from tests.people import PEOPLE
+from tests.people import PEOPLE, SEES
 
 ASK = "/coordination/bundles/"
 
@@ -153,13 +153,7 @@ def test_drafts_are_in_no_bundle(coordinator):
         assert "سر لا ينشر" not in package.read("word/document.xml").decode()
 
 
-MAY_TAKE = {
-    "azilal": {
-        "staff of Demnate", "staff of Larache and of Demnate", "staff of Azilal, the neighbour",
-        "coordinator of Azilal", "staff of Larache, coordinator of Azilal", "management", "observer",
-    },
-    "all": {"management", "observer"},
-}  # fmt: skip
+MAY_TAKE = {"azilal": SEES | {"staff of Azilal, the neighbour"}, "all": {"management", "observer"}}
 
 
 @pytest.mark.parametrize("place", MAY_TAKE)

@@ -18,7 +18,7 @@ from public.calendar_file import spans
 from tadafur.verifying import of_counts
 from tests import factories
 
-FACTS = ("published", "undated", "without_a_day", "by_stage", "by_kind", "by_month", "by_year")
+FACTS = ("published", "undated", "without_a_day", "by_stage", "by_kind", "by_month", "by_year", "reached")
 
 
 def kept(found, *more) -> dict:
@@ -46,6 +46,7 @@ def slowly(milestones) -> dict:
         "by_kind": counts(row.kind for row in rows),
         "by_month": counts(timezone.localtime(row.published_at).strftime("%Y-%m") for row in rows),
         "by_year": dict(sorted(years.items())),
+        "reached": counts(stage for stage, _ in {(str(row.stage_id), row.enrolment_id) for row in rows}),
     }
 
 
@@ -134,6 +135,7 @@ def test_what_was_published_before_there_were_tallies_is_counted_by_the_migratio
     ProvinceStanding.objects.all().delete()
     import_module("milestones.migrations.0013_counting_what_is_published_already").count(apps, None)
     import_module("milestones.migrations.0020_newest_first").keep(apps, None)
+    import_module("milestones.migrations.0023_communes_that_reached_each_stage").count(apps, None)
     for enrolment in enrolments:
         agree(enrolment)
 
