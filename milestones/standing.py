@@ -44,35 +44,37 @@ class Attended:
 def refresh(enrolment_id: int) -> Standing:
     """Count again what a commune has published, and its province. Two who publish there count one after the other."""
     enrolment = Enrolment.objects.select_related("commune").get(pk=enrolment_id)
-    whose = {"programme_id": enrolment.programme_id, "province_id": enrolment.commune.province_id}
-    ProvinceStanding.objects.get_or_create(**whose)
-    province = ProvinceStanding.objects.select_for_update().get(**whose)
+    province = _held(enrolment.programme_id, enrolment.commune.province_id)
     standing, _ = Standing.objects.update_or_create(enrolment_id=enrolment_id, defaults=counted(enrolment_id))
-    there = {"enrolment__programme": enrolment.programme_id, "enrolment__commune__province": province.province_id}
-    for fact, value in together(Standing.objects.filter(**there)).items():
-        setattr(province, fact, value)
-    province.save()
+    _sum_up(province)
     return standing
 
 
 @transaction.atomic
 def refresh_provinces() -> int:
     """Sum up anew every province whose sums are not those of its communes; how many there were."""
-    sums: dict[tuple, list] = {whose: [] for whose in ProvinceStanding.objects.values_list("programme", "province")}
-    for one in Standing.objects.select_related("enrolment__commune"):
-        sums.setdefault((one.enrolment.programme_id, one.enrolment.commune.province_id), []).append(one)
-    mended = 0
-    for (programme, province), communes in sums.items():
-        kept, new = ProvinceStanding.objects.select_for_update().get_or_create(
-            programme_id=programme, province_id=province
-        )
-        facts = together(communes)
-        if new or any(getattr(kept, fact) != value for fact, value in facts.items()):
-            for fact, value in facts.items():
-                setattr(kept, fact, value)
-            kept.save()
-            mended += 1
-    return mended
+    counted_ones = Standing.objects.values_list("enrolment__programme", "enrolment__commune__province").distinct()
+    summed_ones = ProvinceStanding.objects.values_list("programme", "province")
+    return sum(_sum_up(_held(*whose)) for whose in sorted({*counted_ones, *summed_ones}))
+
+
+def _held(programme: int, province: int) -> ProvinceStanding:
+    """The row of the sums, held until the end of the transaction: only then are its communes read."""
+    whose = {"programme_id": programme, "province_id": province}
+    ProvinceStanding.objects.get_or_create(**whose)
+    return ProvinceStanding.objects.select_for_update().get(**whose)
+
+
+def _sum_up(province: ProvinceStanding) -> bool:
+    """Whether its communes' sums were news."""
+    there = {"enrolment__programme": province.programme_id, "enrolment__commune__province": province.province_id}
+    facts = together(Standing.objects.filter(**there))
+    news = {fact: value for fact, value in facts.items() if getattr(province, fact) != value}
+    for fact, value in news.items():
+        setattr(province, fact, value)
+    if news:
+        province.save()
+    return bool(news)
 
 
 def counted(enrolment_id: int) -> dict:
