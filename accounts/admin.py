@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from accounts import audit, last_door, sessions
+from accounts import audit, last_door, people, sessions
 from accounts.audit_admin import SecurityEventAdmin  # noqa: F401 - registers itself
 from accounts.confirmed_admin import ConfirmsWhoActs
 from accounts.gates import ListAsked, ReferenceGate
@@ -162,7 +162,7 @@ class TadafurUserAdmin(
 
     def get_queryset(self, request):
         mandates = "mandates__commune__province", "mandates__province"
-        return super().get_queryset(request).prefetch_related("mandates", *mandates)
+        return people.persons(super().get_queryset(request)).prefetch_related("mandates", *mandates)
 
     def exported(self):
         return lines_of(self.get_queryset(None).order_by("username"))

@@ -9,6 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Mandate, Role, User
 
+SEEDER = "seed"  # stands as the writer of what no person wrote; it can't sign in and is no person's
+
+
+def persons(users):
+    """These accounts without the portal's own."""
+    return users.exclude(username=SEEDER, is_staff=False)
+
 
 def _holding(mandates: Q, as_of: date):
     held = Mandate.objects.in_force(as_of).filter(mandates, user=OuterRef("pk"))

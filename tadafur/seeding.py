@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import SEEDER
 from communes import territory
 from communes.models import Enrolment
 from milestones import review, standing
@@ -23,7 +24,6 @@ from tadafur.models import Seeded
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 FROM_THE_CARD = "نُقلت من بطاقة الجماعة عند إعداد البوابة."
-SEEDER = "seed"  # stands as the writer of what no person wrote; it can't sign in
 
 
 @transaction.atomic

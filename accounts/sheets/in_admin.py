@@ -53,7 +53,7 @@ class SheetsInAdmin:
             held = holding.hold(sheet, form.table, which=self.which, name=name)
             return redirect(self._url("sheet", held.pk))
         kept_forms.take(request)
-        return self._page(request, "import", form=form, columns=[one for one in sheet.columns if not one.ours])
+        return self._page(request, "import", form=form, columns=self._columns(request))
 
     def sheet_view(self, request, pk):
         """What the lines will do, until they are confirmed; then what they did."""
@@ -90,14 +90,14 @@ class SheetsInAdmin:
         held = self._held(request, pk)
         if held is None:
             return redirect(self._url("import"))
-        names = [column.name for column in self.sheet(by=request.user).columns if not column.ours]
+        columns = self._columns(request)
         errors = {told["line"]: " ".join(told["errors"]) for told in held.told if told["kind"] == FAULTY}
         rows = [
-            [*(_given_back(line.cells.get(name)) for name in names), errors[line.number]]
+            [*(_given_back(line.cells.get(column.name)) for column in columns), errors[line.number]]
             for line in holding.lines_of(held)
             if line.number in errors
         ]
-        content = writing.xlsx([*names, ERROR.name], rows, title="أسطر فيها خطأ")
+        content = writing.xlsx([*columns, ERROR], rows, title="أسطر فيها خطأ")
         return _file(content, writing.XLSX, f"{self.opts.model_name}-errors.xlsx")
 
     # ── Out ──
@@ -110,13 +110,18 @@ class SheetsInAdmin:
         name = f"{self.opts.model_name}-{localdate().isoformat()}.{form}"
         if form == "csv":
             return _file(writing.delimited(data.headers, data), "text/csv; charset=utf-8", name)
-        return _file(writing.xlsx(data.headers, data, title=str(self.opts.verbose_name_plural)), writing.XLSX, name)
+        title = str(self.opts.verbose_name_plural)
+        return _file(writing.xlsx(self._columns(request), data, title=title), writing.XLSX, name)
 
     def exported(self):
         """The rows that go out."""
         return self.model.objects.all()
 
     # ── Shared by these pages ──
+    def _columns(self, request) -> list:
+        """What a person writes in a file, in its order."""
+        return [column for column in self.sheet(by=request.user).columns if not column.ours]
+
     @property
     def which(self) -> str:
         return self.opts.label_lower

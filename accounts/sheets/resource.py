@@ -19,7 +19,8 @@ from arabic import dates
 log = logging.getLogger(__name__)
 NEW, CHANGED, UNCHANGED, FAULTY = "new", "changed", "unchanged", "faulty"
 KINDS = {RowResult.IMPORT_TYPE_NEW: NEW, RowResult.IMPORT_TYPE_UPDATE: CHANGED, RowResult.IMPORT_TYPE_SKIP: UNCHANGED}
-ERROR = Column("الخطأ", ours=True)  # beside each faulty line of the file that is given back
+# Beside each faulty line of the file that is given back.
+ERROR = Column("الخطأ", "ما يمنع تسجيل السطر. لا يُقرأ عند الرفع.", ours=True)
 UNEXPECTED = "تعذر تسجيل هذا السطر. راجع ما كُتب فيه، أو سجِّله من صفحته."
 
 

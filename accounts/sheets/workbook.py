@@ -10,6 +10,7 @@ from datetime import date, datetime
 from accounts import archives
 from accounts.sheets.cells import Cell
 from accounts.sheets.reading import MEGABYTE, Unreadable
+from accounts.tables.workbook import EXPLAINED
 
 UNPACKED, PARTS, ELEMENTS = 60 * MEGABYTE, 500, 200_000
 WIDEST = 60  # columns that are looked at
@@ -41,7 +42,7 @@ def is_one(content: bytes) -> bool:
 
 
 def sheets(content: bytes) -> list[list[tuple[int, list[Cell]]]]:
-    """The rows of each worksheet, with their numbers."""
+    """The rows of each worksheet, with their numbers; without the one that only explains the columns."""
     import openpyxl  # loaded by the first file
 
     _look_through(content)
@@ -49,7 +50,7 @@ def sheets(content: bytes) -> list[list[tuple[int, list[Cell]]]]:
         book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
     except Exception as error:  # a broken part may raise almost anything: XML's, the archive's, the library's own
         raise Unreadable(BROKEN) from error
-    return [_rows(sheet) for sheet in book.worksheets]
+    return [_rows(sheet) for sheet in book.worksheets if sheet.title != EXPLAINED]
 
 
 def _look_through(content: bytes):

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import HeldSheet, Mandate, Role, User
+from accounts.people import persons
 from tests import factories, factors, spreadsheets
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.manager import test_enrolments_from_a_sheet as enrolments
@@ -264,11 +265,19 @@ def test_what_goes_out_comes_in_unchanged_and_adds_no_version(client, manager, f
     content = client.get(f"/admin/accounts/user/export/{form}/").content
     file = spreadsheets.SimpleUploadedFile(f"list.{form}", content)
     page = client.post(IMPORT, {"file": file}, follow=True).content.decode()
-    count = Mandate.objects.count() + User.objects.filter(mandates=None).count()
+    count = Mandate.objects.count() + persons(User.objects.filter(mandates=None)).count()
     assert f"لا سطر جديد، لا سطر متغير، {count} أسطر بلا تغيير." in text(page)
     held = HeldSheet.objects.latest("pk")
     client.post(f"{IMPORT}{held.pk}/", {"why": "قرار", "seen": ""})
     assert versions == (User.history.count(), Mandate.history.count())
+
+
+def test_the_account_that_is_no_person_s_is_neither_listed_nor_taken_along(client, manager):
+    listed, taken = "/admin/accounts/user/", "/admin/accounts/user/export/csv/"
+    assert User.objects.filter(username="seed").exists()
+    assert [path for path in (listed, taken) if "التحميل الأولي" in client.get(path).content.decode()] == []
+    User.objects.filter(username="seed").update(is_staff=True, first_name="سعيد")
+    assert [path for path in (listed, taken) if "سعيد" in client.get(path).content.decode()] == [listed, taken]
 
 
 def test_no_formula_and_no_password_goes_out(client, manager):

@@ -232,6 +232,19 @@ def test_the_sheet_runs_from_the_right_with_real_days_and_codes_as_text(client, 
     assert row == (DEMNATE, "دمنات", "إقليم أزيلال", "جماعة شريكة", datetime.datetime(2023, 6, 6))
 
 
+@pytest.mark.parametrize("which", ["communes/enrolment", "accounts/user"])
+def test_a_sheet_filters_its_columns_and_explains_each(client, manager, which):
+    sheet, explained = spreadsheets.opened(client.get(f"/admin/{which}/export/xlsx/").content).parent.worksheets
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert explained.sheet_view.rightToLeft
+    notes = dict(explained.iter_rows(min_row=2, max_row=sheet.max_column + 1, values_only=True))
+    assert list(notes) == [cell.value for cell in sheet[1]]
+    assert all(notes.values())
+    assert [name for name, note in notes.items() if note.endswith("لا بد منها.")] == [
+        name for name in notes if name.startswith("الصفة")
+    ]
+
+
 def test_the_csv_carries_the_mark_that_excel_knows(client, manager):
     content = client.get("/admin/communes/enrolment/export/csv/").content
     assert content.startswith(b"\xef\xbb\xbf")
