@@ -45,6 +45,9 @@ STEPS = [
     ("steering", Kind.FORUM, "منتدى إقليمي لتقاسم الممارسات الجيدة", ("partner-communes", "steering-committee")),
 ]
 PLACES = ("دار الثقافة", "دار الشباب", "مقر الجماعة", "المركز السوسيو-ثقافي", "الملعب الجماعي", "دار الطالبة")
+# Sent to review this long after its last day, each move of the review this long after the one before.
+SENT_AFTER, MOVED_AFTER = timedelta(days=3, hours=10), timedelta(4)
+YOUNGEST = timedelta(9)  # so that all of it, two days and two moves, lies before the day it is made on
 UNFINISHED = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 MOVES = {
     Status.DRAFT: (), Status.SUBMITTED: ("submit",), Status.RETURNED: ("submit", "return"),
@@ -119,10 +122,10 @@ def _record(enrolment, number: int, stages, dice, as_of: date, people) -> Iterat
     pace = max((as_of - day).days // (number + 1), 1)
     for position in range(number):
         code, kind, said, took_part = STEPS[position] if position < len(STEPS) else dice.choice(STEPS[2:])
-        day = min(day + timedelta(1 + dice.randrange(2 * pace)), as_of - timedelta(1))
+        day = min(day + timedelta(1 + dice.randrange(2 * pace)), as_of - YOUNGEST)
         status = dice.choice(UNFINISHED) if position >= number - 3 and dice.random() < 0.4 else Status.PUBLISHED
         came = dice.choice((None, 12 + dice.randrange(150)))
-        sent = timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(days=3, hours=10)
+        sent = timezone.make_aware(datetime.combine(day, datetime.min.time())) + SENT_AFTER
         one = Milestone(
             enrolment=enrolment,
             position=position,
@@ -135,11 +138,11 @@ def _record(enrolment, number: int, stages, dice, as_of: date, people) -> Iterat
             attendance_total=came,
             attendance_women=came and came // dice.randrange(2, 5),
             status=status,
-            since=sent + timedelta(4 * max(len(MOVES[status]) - 1, 0)),  # its last move
+            since=sent + MOVED_AFTER * max(len(MOVES[status]) - 1, 0),  # its last move
             created_by=clerk,
             updated_by=clerk,
             published_by=coordinator if status == Status.PUBLISHED else None,
-            published_at=sent + timedelta(4) if status == Status.PUBLISHED else None,
+            published_at=sent + MOVED_AFTER if status == Status.PUBLISHED else None,
         )
         one.keep_days()
         one.took_part, one.sent = took_part, sent
@@ -147,9 +150,9 @@ def _record(enrolment, number: int, stages, dice, as_of: date, people) -> Iterat
 
 
 def _when(day: date, dice) -> str:
-    """Mostly a day; sometimes two, a span, a month, or nothing."""
-    later = day + timedelta(2)
-    shapes = (f"{{{day},{later}}}", f"{day}/{later}", f"{day:%Y-%m}", "")
+    """Mostly a day; sometimes two, a span, the month before, which is over, or nothing."""
+    later, before = day + timedelta(2), day.replace(day=1) - timedelta(1)
+    shapes = (f"{{{day},{later}}}", f"{day}/{later}", f"{before:%Y-%m}", "")
     return dice.choices((day.isoformat(), *shapes), (86, 3, 4, 3, 4))[0]
 
 
@@ -165,7 +168,7 @@ def _write(rows: list[Milestone], bodies: dict) -> None:
             milestone=one,
             action=action,
             by=clerk if action == "submit" else coordinator or clerk,
-            at=one.sent + timedelta(4 * step),
+            at=one.sent + MOVED_AFTER * step,
             remark="" if action != "return" else f"يُذكر عدد الحاضرين {MARK}",
         )
         for one in rows

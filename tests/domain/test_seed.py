@@ -153,6 +153,15 @@ def test_sample_accounts_have_one_role_each_and_private_passwords(settings, tmp_
     assert json.loads(path.read_text()) == passwords  # a second start makes none and changes none
 
 
+def test_the_sample_accounts_of_a_made_up_record_leave_the_other_passwords_as_they_are(settings, tmp_path, capsys):
+    settings.VAR_DIR, settings.SYNTHETIC = tmp_path, True
+    (tmp_path / "accounts.json").write_text("{}")
+    call_command("first_accounts")
+    assert (tmp_path / "accounts.json").read_text() == "{}"
+    assert "demo-accounts.json" in capsys.readouterr().out
+    assert json.loads((tmp_path / "demo-accounts.json").read_text()).keys() >= {"demnate", "management"}
+
+
 @pytest.mark.parametrize("elsewhere", [{"HOST": "db.example.ma"}, {"HOST": "", "OPTIONS": {"host": "db.example.ma"}}])
 def test_sample_accounts_are_never_made_in_a_database_elsewhere(monkeypatch, elsewhere):
     from django.conf import settings

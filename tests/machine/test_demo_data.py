@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.models import User
 from communes.models import Enrolment
 from milestones import standing
-from milestones.models import Milestone, Standing
+from milestones.models import Milestone, Review, Standing
 from tadafur import demo
 from tadafur.verifying.checks import checks
 from tests import factories
@@ -61,12 +63,27 @@ def test_it_looks_like_a_record(made):
     for enrolment in Enrolment.objects.filter(milestones__statement__endswith=demo.MARK).distinct():
         rows = enrolment.milestones.order_by("position")
         assert {one.stage.code for one in rows} >= {"request", "kickoff", "adoption", "achievements"}
-        assert all(one.latest is None or one.latest <= date(2026, 12, 1) for one in rows)
         assert {one.status for one in rows} <= {"published", "draft", "submitted", "returned"}
         kept = Standing.objects.get(enrolment=enrolment)
         assert {name: getattr(kept, name) for name in standing.counted(enrolment.pk)} == standing.counted(
             enrolment.pk
         )
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2026, 3, 1)])
+@pytest.mark.parametrize("milestones", [3, 60])
+def test_nothing_has_happened_after_the_day_it_is_made_on(today, milestones):
+    demo.make(6, milestones, as_of=today)
+    rows = Milestone.objects.filter(statement__endswith=demo.MARK)
+    moves = Review.objects.filter(milestone__in=rows)
+    entered = User.objects.filter(username__startswith="example-", last_login__isnull=False)
+    days = list(rows.exclude(latest=None).values_list("latest", flat=True))
+    moments = [*moves.values_list("at", flat=True), *entered.values_list("last_login", flat=True)]
+    for fact in ("since", "published_at"):
+        moments += rows.exclude(**{fact: None}).values_list(fact, flat=True)
+    assert max(days) <= today
+    assert max(timezone.localdate(moment) for moment in moments) <= today
+    assert {one.action for one in moves} == {"submit", "return", "publish"}
 
 
 def test_the_same_numbers_make_the_same_record():

@@ -28,7 +28,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "first_accounts makes sample accounts: it runs with LOCAL=1 alone, never in production."
             )
-        path = settings.VAR_DIR / "accounts.json"
+        # A made-up record has accounts of its own; their passwords don't take the place of the others'.
+        path = settings.VAR_DIR / ("demo-accounts.json" if settings.SYNTHETIC else "accounts.json")
         if Mandate.objects.exists():
             self.stdout.write(f"Accounts are there already; the first passwords are in {path.name} in var/.")
             return
@@ -49,6 +50,6 @@ class Command(BaseCommand):
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(passwords, file, indent=1)
-        self.stdout.write("Accounts for /admin/, one per role (kept in var/accounts.json, readable by you alone):")
+        self.stdout.write(f"Accounts for /admin/, one per role (kept in var/{path.name}, readable by you alone):")
         for username, password in passwords.items():
             self.stdout.write(f"  {username:12} {password}")
