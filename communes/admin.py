@@ -78,7 +78,13 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
         return super().get_queryset(request).select_related("province").prefetch_related("enrolments")
 
     def get_list_display(self, request):
-        return [*self.list_display, "enrol" if policy.may_manage(request.user) else "is_enrolled"]
+        return [*self.list_display, self._enrolment(request)]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), self._enrolment(request)]
+
+    def _enrolment(self, request) -> str:
+        return "enrol" if policy.may_manage(request.user) else "is_enrolled"
 
     @admin.display(description="الانخراط")
     def enrol(self, commune):

@@ -110,7 +110,10 @@ def neighbours(milestone: Milestone) -> list[Neighbour]:
     same = known.same(here)
     alike = {"same": same} if same else {"maybe": known.maybe(here)}
     found = [Neighbour(one, likeness) for likeness, one in alike.items() if one]
-    return found + [Neighbour(one) for one in _around(milestone, others) if one not in alike.values()]
+    for one in _around(milestone, others):
+        if one not in alike.values():
+            found.append(Neighbour(one, "maybe" if wording_of(one).statement == here.statement else ""))
+    return found
 
 
 def _around(milestone: Milestone, others: list[Milestone]) -> list[Milestone]:

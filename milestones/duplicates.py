@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import SequenceMatcher
 
 from django.db.models import Q
 
+from arabic import edtf
 from arabic.folding import fold
 from milestones.kinds import Status
 from milestones.models import Milestone
@@ -14,7 +16,7 @@ from milestones.models.facts import STATEMENT_LENGTH
 
 NEAR = 0.8  # how like each other two wordings of the same day must be, word for word
 SHARED, LEAST = 0.9, 4  # or: this part of the shorter one's words, where it has at least so many
-MOST_OF_A_DAY = 50  # wordings of one day that are compared; a commune has two or three
+MOST_OF_A_DAY = 50  # wordings of one day, or dates of one wording, that are compared; a commune has two or three
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,18 @@ class Known:
     def maybe(self, wording: Wording):
         """What may be the same: the same statement with another date or none, or a near one and neither dated.
 
-        Nobody but a person can tell: a date put right, or a meeting held again.
+        Nobody but a person can tell: a date put right, or a meeting held again. Of several it is the nearest in time.
         """
-        if same := self._by_statement[wording.statement]:
-            return same[0][0]
+        if same := self._by_statement[wording.statement][:MOST_OF_A_DAY]:
+            return min(same, key=lambda one: _apart(one[1].when, wording.when))[0]
         undated = () if wording.when else self._undated[:MOST_OF_A_DAY]
         return next((what for what, other in undated if _near(wording.statement, other.statement)), None)
+
+
+def _apart(one: str, other: str) -> timedelta:
+    """How far from each other two dates in EDTF begin; as far as can be where one of them is not known."""
+    (begins, _), (starts, _) = edtf.bounds(one), edtf.bounds(other)
+    return abs(begins - starts) if begins and starts else timedelta.max
 
 
 def _near(one: str, other: str) -> bool:

@@ -99,6 +99,20 @@ def test_a_double_is_pointed_out_above_the_neighbours(client, coordinator, clerk
     assert "قد تكون هي نفسها" in seen(client, at(maybe))
 
 
+def test_of_several_that_say_the_same_the_nearest_in_time_comes_first_and_each_is_pointed_out(
+    client, coordinator, clerk
+):
+    factories.enrolment("afourar")
+    for when in ("2023-05-14", "", "2024-04-05", "2024-09-01"):
+        factories.published("afourar", statement="تنظيم لقاء مع الجمعيات", when=when)
+    factories.published("afourar", statement="زيارة ميدانية", when="2024-05-01")
+    asked = standing("submitted", "afourar", by=clerk, statement="تنظيم لقاء مع الجمعيات", when="2024-05-14")
+    near = seen(client, at(asked)).split('id="h-near"')[1].split("</ul>")[0]
+    told = [text(line) for line in near.split("<li>")[1:]]
+    assert "5 أبريل 2024" in told[0]
+    assert [("قد تكون هي نفسها" in line) is ("زيارة" not in line) for line in told] == [True] * 5
+
+
 def test_the_nearest_entries_of_the_commune_stand_beside_it_and_no_others(client, coordinator, clerk):
     factories.enrolment("afourar")
     for day in range(1, 10):

@@ -50,6 +50,16 @@ def test_every_commune_is_found_by_its_code_and_by_each_of_its_names(client, man
             assert str(commune) in found, f"{commune} is not found as {spelling}"
 
 
+def test_a_commune_is_enrolled_from_its_own_page(client, manager, demnate):
+    tanger = Commune.objects.get(slug="tanger")
+    path, link = f"{COMMUNES}{tanger.pk}/change/", f'<a href="{ADD}?commune={tanger.pk}">سجِّل انخراطها</a>'
+    assert link in client.get(path).text
+    page = client.get(f"{COMMUNES}{demnate.commune_id}/change/").text
+    assert f'<a href="/admin/communes/enrolment/{demnate.pk}/change/">جماعة شريكة</a>' in page
+    client.force_login(factories.observer())
+    assert "سجِّل انخراطها" not in client.get(path).text
+
+
 def test_a_commune_is_enrolled_from_the_list_without_javascript(client, manager):
     page = client.get(COMMUNES, {"q": "طنجة"}).content.decode()
     (link,) = re.findall(r'<a href="([^"]+)">سجِّل انخراطها</a>', page)
