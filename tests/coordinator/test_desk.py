@@ -310,8 +310,8 @@ def test_the_paper_says_that_there_is_more_than_it_holds(client, busy, monkeypat
         "": ["الصفحة 1 من 2: جماعتان من 3"],
         "?communes=2": ["الصفحة 2 من 2: جماعة واحدة من 3"],
         "lists/communes/": [],
-        "lists/published/": ["الصفحة 1 من 2: 25 محطة من 27"],
-        "lists/published/?page=2": ["الصفحة 2 من 2: محطتان من 27"],
+        "lists/published/": ["الصفحة 1 من 2: 20 محطة من 27"],
+        "lists/published/?page=2": ["الصفحة 2 من 2: 7 محطات من 27"],
     }
     assert {path: printed(seen(client, f"/coordination/{path}"))[1:] for path in told} == told
 
