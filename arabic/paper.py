@@ -12,6 +12,8 @@ from arabic.glyphs import FONTS, drawable
 
 ROOT = Path(__file__).parents[1]  # holds every layout and what they share
 AUTHOR = "تضافر"
+# Said on every page, of the web and of paper, where the record is a made-up one.
+MADE_UP = "بيانات مصنوعة للتجربة: لا تصف واقع أي جماعة."
 
 
 def compiled(layout: Path, *, as_of: date, **said) -> bytes:

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.conf import settings
 
-from arabic import dates
+from arabic import dates, paper
 from arabic.counting import NOUNS, counted
 from cards.own import (
     BETWEEN_BODIES,
@@ -74,6 +74,7 @@ class Sheet:
     address: str  # of the live page
     sources: tuple[str, ...]
     draft: str = ""  # DRAFT_MARK where the card holds what is not published
+    made_up: str = ""  # paper.MADE_UP where the whole record is
 
 
 def of(profile: CommuneProfile, *, as_of: date) -> Sheet:
@@ -100,6 +101,7 @@ def of(profile: CommuneProfile, *, as_of: date) -> Sheet:
         address=settings.SITE_URL + commune.get_absolute_url(),
         sources=tuple(_sources(profile)),
         draft=DRAFT_MARK if drafts else "",
+        made_up=paper.MADE_UP if settings.SYNTHETIC else "",
     )
 
 

@@ -104,13 +104,13 @@ def _table(document: Document, pairs):
 
 
 def _around(document: Document, sheet: Sheet):
-    """Header and footer: the programme, that it is a draft, the commune, the page of how many, the address."""
+    """Header and footer: the programme, what to beware of, the commune, the page of how many, the address."""
     section = document.sections[0]
     header = section.header.paragraphs[0]
     _runs(header, "تضافر، برنامج دعم المشاركة المواطنة")
-    if sheet.draft:
+    for said in filter(None, (sheet.draft, sheet.made_up)):
         mark = section.header.add_paragraph(style=header.style)
-        _runs(mark, sheet.draft, bold=True, colour=RGBColor(0x9A, 0x2A, 0x1A))
+        _runs(mark, said, bold=True, colour=RGBColor(0x9A, 0x2A, 0x1A))
     footer = section.footer.paragraphs[0]
     _runs(footer, f"{sheet.commune}، {sheet.issued}. صفحة ")
     _field(footer, "PAGE")

@@ -46,7 +46,7 @@ def _enrolment(request, slug) -> Enrolment:
         return ExpressionWrapper(condition, output_field=BooleanField())
 
     within = Enrolment.objects.filter(policy.notes_read_by(request.user, at="commune"))
-    rows = within.with_places().select_related("coordinator")
+    rows = within.with_places().select_related("coordinator", "standing")
     rows = rows.annotate(quiet=says(quiet(localdate())), nothing=says(nothing_yet(localdate())))
     found = rows.filter(commune__slug=slug).first()
     if found is None:
@@ -67,7 +67,9 @@ def _forms(enrolment, typed) -> dict:
             sent.get("assign"), coordinators=coordinators, auto_id="assign_%s", initial={"coordinator": now}
         ),
         "remind": ReminderForm(
-            sent.get("remind"), auto_id="remind_%s", initial={"text": words.SUGGESTIONS.get(state, "")}
+            sent.get("remind"),
+            auto_id="remind_%s",
+            initial={"text": words.suggested(state, getattr(enrolment, "standing", None))},
         ),
         "note": NoteForm(sent.get("note"), auto_id="note_%s"),
     }

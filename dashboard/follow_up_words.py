@@ -4,18 +4,20 @@ from django.contrib import messages
 
 from accounts.models import User
 from arabic.counting import NOUNS, counted
+from dashboard import quiet_words
 from dashboard.follow_up import way_to
 from dashboard.models import Answer, Reminder, Told
+from milestones.models import Standing
 from milestones.telling import groups, names, without_address
 
+QUIET = (
+    "السلام عليكم ورحمة الله،\n"
+    "{silence} نرجو أن تضيفوا ما جدَّ في مسار المشاركة المواطنة، ولو كان لقاء واحدا، وأن ترسلوه إلى المراجعة.\n"
+    "إن لم يجدَّ جديد فأخبرونا بذلك في جوابكم، وإن اعترضتكم صعوبة فاذكروها لنعينكم عليها."
+)
 # What a reminder may begin with, by the list that the commune stands in (lists.COMMUNES).
 SUGGESTIONS = {
-    "quiet": (
-        "السلام عليكم ورحمة الله،\n"
-        "لم تُنشر في سجل جماعتكم أي محطة جديدة منذ مدة. نرجو أن تضيفوا ما جرى بعدها في مسار المشاركة المواطنة، "
-        "ولو كان لقاء واحدا، وأن ترسلوه إلى المراجعة.\n"
-        "إن لم يجدَّ جديد فأخبرونا بذلك في جوابكم، وإن اعترضتكم صعوبة فاذكروها لنعينكم عليها."
-    ),
+    "quiet": QUIET.format(silence="لا يضم سجل جماعتكم المنشور أي محطة جرت في المدة الأخيرة."),
     "nothing": (
         "السلام عليكم ورحمة الله،\n"
         "لم تُنشر لجماعتكم بعد أي محطة. أيسر بداية أن ترفعوا بطاقة الجماعة كما هي عندكم من «أدخل بطاقة»، "
@@ -26,6 +28,13 @@ SUGGESTIONS = {
 }
 NOBODY_TOLD = "لم يُخبر به أحد: لم يكن للجماعة يوم كُتب محرر يُوجَّه إليه."
 NO_EDITOR = "تُطلب الحسابات من إدارة البرنامج، ويجد المحرر التذكير في مكتب الجماعة متى فُتح حسابه."
+
+
+def suggested(state: str, standing: Standing | None) -> str:
+    """For one commune: the day its silence is counted from is told."""
+    if state == "quiet":
+        return QUIET.format(silence=quiet_words.to_the_commune(standing))
+    return SUGGESTIONS.get(state, "")
 
 
 def will_be_told(staff: list[User], by: User) -> list[str]:

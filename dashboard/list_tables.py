@@ -7,9 +7,9 @@ from django.conf import settings
 from accounts.tables import Column, Table, fact
 from arabic import dates
 from communes.models import Enrolment
-from dashboard import coordination, lists
+from dashboard import coordination, lists, quiet_words
 from dashboard.commune_home import RETURNS
-from dashboard.scope import Scope
+from dashboard.scope import Scope, quiet_limits
 from milestones.kinds import Status
 from milestones.models import Milestone
 from programme.models import Stage
@@ -23,11 +23,13 @@ def of(which: str, scope: Scope, stages: list[Stage], as_of: date) -> Table:
         found = list(lists.communes(which, scope, as_of).select_related("coordinator"))
         rows = coordination.matrix(scope, found, stages)
         assigned = set(scope.enrolments().assigned(as_of).values_list("pk", flat=True))
-        return Table(which, lists.COMMUNES[which][0], _of_communes(scope.shown(stages), assigned), rows)
+        about = quiet_words.rule(quiet_limits()) if which == "quiet" else ""
+        columns = _of_communes(scope.shown(stages), assigned)
+        return Table(which, lists.COMMUNES[which][0], columns, rows, about, named_by=3)
     found, columns = lists.milestones(which, scope, as_of).with_places().prefetch_related("bodies"), OF_MILESTONES
     if which == "returned":
         found, columns = found.prefetch_related(RETURNS), (*OF_MILESTONES, *OF_RETURNED)
-    return Table(which, lists.MILESTONES[which][0], columns, found.iterator(chunk_size=CHUNK))
+    return Table(which, lists.MILESTONES[which][0], columns, found.iterator(chunk_size=CHUNK), named_by=4)
 
 
 PLACES = (
@@ -45,25 +47,25 @@ def _of_communes(stages: list[Stage], assigned: set[int]) -> tuple[Column, ...]:
             lambda row, stage=stage: dict(row.cells)[stage],
             f"عدد المحطات المنشورة في مرحلة «{stage.name}».",
             "number",
-            14,
+            13,
         )
         for stage in stages
     )
     return (
         *PLACES,
         Column("الصفة", lambda row: row.enrolment.get_role_display(), "جماعة نموذج أو جماعة شريكة.", width=14),
-        Column("منخرطة منذ", fact("enrolment.since"), "تاريخ الانخراط؛ فارغ إن لم يُسجَّل.", "day", 14),
+        Column("منخرطة منذ", fact("enrolment.since"), "تاريخ الانخراط؛ فارغ إن لم يُسجَّل.", "day", 12),
         *each,
-        Column("المنشور", _published, "عدد المحطات المنشورة التي يشملها ما طُلب.", "number", 12),
-        Column("آخر محطة", fact("last_day"), "آخر يوم في آخر محطة منشورة؛ فارغ إن لم يُعرف.", "day", 14),
-        Column("المرحلة التالية", _next, "أول مرحلة في المسار لا محطة منشورة فيها.", width=24),
+        Column("المنشور", _published, "عدد المحطات المنشورة التي يشملها ما طُلب.", "number", 10),
+        Column("آخر محطة", fact("last_day"), "آخر يوم في آخر محطة منشورة؛ فارغ إن لم يُعرف.", "day", 12),
+        Column("المرحلة التالية", _next, "أول مرحلة في المسار لا محطة منشورة فيها.", width=22),
         Column(
             "المكلف بالمتابعة",
             lambda row: _coordinator(row.enrolment, assigned),
             "المنسق الذي أُسندت إليه متابعة الجماعة.",
             width=20,
         ),
-        Column("الصفحة العمومية", _page, "رابط سجل الجماعة في البوابة.", "link", 40),
+        Column("الصفحة العمومية", _page, "رابط سجل الجماعة في البوابة.", "link", 36),
     )
 
 

@@ -6,11 +6,11 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from accounts.doors import staff_page
-from dashboard import coordination, desk, lists
+from dashboard import coordination, desk, lists, quiet_words
 from dashboard.commune_home import home_of
 from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
-from dashboard.scope import DeskFilters, Scope
+from dashboard.scope import DeskFilters, Scope, quiet_limits
 from milestones import consultations
 from milestones.models import Feedback, Milestone
 
@@ -92,6 +92,8 @@ def behind(request, which):
         enrolments = _page(request, "page", lists.communes(which, scope, localdate()))
         rows = coordination.matrix(scope, list(enrolments), form.stages)
         context |= {"rows": rows, "stages": scope.shown(form.stages), "page": enrolments}
+        if which == "quiet":
+            context |= {"rule": quiet_words.rule(quiet_limits()), "silent_on": localdate()}
     else:
         title, nothing = lists.MILESTONES[which]
         rows = lists.milestones(which, scope, localdate())

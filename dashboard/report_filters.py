@@ -1,12 +1,11 @@
-from arabic import dates
 from communes.models import Enrolment
-from dashboard.scope import DeskFilters, Scope
+from dashboard.scope import DeskFilters, InWords, Scope
 from milestones.asking import FilterForm
 from milestones.filters import choice
 from programme.models import Stage
 
 
-class ReportFilters(FilterForm):
+class ReportFilters(InWords, FilterForm):
     """What a province's report can be narrowed by: the desk's filters, but for the place, which its address says."""
 
     role = choice("الصفة", "الكل")
@@ -25,11 +24,3 @@ class ReportFilters(FilterForm):
     def query(self) -> str:
         """What was asked, for a link that asks the same."""
         return Scope(None, self.asked()).address()
-
-    def in_words(self) -> list[tuple[str, str]]:
-        """What was asked and understood, as (label, value)."""
-        told = []
-        for name, value in self.asked().items():
-            known = dict(getattr(self.fields[name], "choices", ()))
-            told.append((self.fields[name].label, dates.write(value) if name == "period" else str(known[value])))
-        return told

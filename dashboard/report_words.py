@@ -6,10 +6,12 @@ Every table of it has the same form, so that a rendering knows how to set a tabl
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.timezone import localdate
 
-from arabic import ages, dates
+from arabic import ages, dates, paper
 from arabic.counting import NOUNS, counted
+from dashboard import quiet_words
 from dashboard.report import RECENT, Listed, Report
 from milestones.kinds import Status
 
@@ -71,12 +73,13 @@ class Told:
     to: str
     programme: str
     day: str
+    made_up: str  # that the whole record is, or ""
     facts: tuple[tuple[str, str], ...]  # (label, value)
     narrowed: str  # which filters were asked, or that none were
     note: str
     numbers: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
-    closing: str  # what is signed, should the signatures stand on a page of their own
+    sections: tuple[Section, ...]  # the last is short: it stands on one sheet with the signatures
+    closing: str  # what is signed
     done: str  # «حُرر ب… في …»
     signatures: tuple[Signature, ...]
 
@@ -91,6 +94,7 @@ def told(report: Report, filters: list[tuple[str, str]]) -> Told:
         to=f"مرفوع إلى عامل {province.title}",
         programme=report.programme.name,
         day=day,
+        made_up=paper.MADE_UP if settings.SYNTHETIC else "",
         facts=(
             ("الجهة", province.region.name),
             (f"ال{province.get_kind_display()}", province.name),
@@ -101,8 +105,8 @@ def told(report: Report, filters: list[tuple[str, str]]) -> Told:
         note="يستند هذا التقرير إلى المحطات المنشورة وحدها. وما لم يُنشر بعد يُذكر عدده فقط، دون مضمونه.",
         numbers=tuple(_numbers(report)),
         sections=(
-            _pathway(report), _quiet(report), _nothing(report), _on_their_way(report), _attendance(report),
-            _latest(report), _undated(report),
+            _pathway(report), _quiet(report), _nothing(report), _on_their_way(report), _latest(report),
+            _undated(report), _attendance(report),
         ),
         closing=f"{title}، بتاريخ {day}.",
         done="حُرر ب……………………………… في ………………………………",
@@ -154,12 +158,11 @@ def _pathway(report: Report) -> Section:
 
 
 def _quiet(report: Report) -> Section:
-    limit = counted(report.programme.quiet_after, NOUNS["day"], case="oblique")
-    lead = f"تُعد الجماعة صامتة إذا مر على آخر محطة منشورة فيها أكثر من {limit}."
+    lead = quiet_words.rule({report.programme.quiet_after})
     if not report.quiet:
         return Section("quiet", "الجماعات الصامتة", f"لا جماعة صامتة. {lead}")
     rows = tuple((_named(row), *_silence(row, report.as_of)) for row in report.quiet)
-    columns = (Column("الجماعة", "name"), Column("آخر محطة منشورة", "day"), Column("مدة الصمت"))
+    columns = (Column("الجماعة", "name"), Column("جرت آخر محطة منشورة يوم", "day"), Column("مدة الصمت"))
     number = counted(len(rows), NOUNS["commune"])
     return Section("quiet", "الجماعات الصامتة", f"{number}. {lead}", Table(columns, rows))
 
@@ -238,7 +241,10 @@ def _latest(report: Report) -> Section:
         return Section("latest", title, "لا محطة.")
     columns = (Column("التاريخ", "day"), Column("الجماعة", "name"), Column("المرحلة"), Column("المحطة", "long"))
     rows = tuple((dates.write(one.when), *_place(one), one.statement) for one in listed.milestones)
-    return Section("latest", title, _how_many(listed, "الأحدث تاريخا أولا"), Table(columns, rows))
+    lead = _how_many(listed, "الأحدث تاريخا أولا")
+    if not report.period:
+        lead += " يُعتد هنا بيوم النشر؛ أما التاريخ في الجدول فيوم جرت المحطة."
+    return Section("latest", title, lead, Table(columns, rows))
 
 
 def _undated(report: Report) -> Section:

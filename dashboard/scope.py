@@ -9,6 +9,7 @@ from functools import cached_property
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.timezone import localdate, make_aware
 
 from accounts import policy
@@ -22,7 +23,19 @@ from milestones.models import Milestone, Review
 from programme.models import Programme, Stage
 
 
-class DeskFilters(PlaceFilters):
+class InWords:
+    """A filter form that says what it was asked, by the names that its choices have already."""
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """What was asked and understood, as (label, value)."""
+        return [(self.fields[name].label, self._said(name, value)) for name, value in self.asked().items()]
+
+    def _said(self, name: str, value: str) -> str:
+        known = dict(flatten_choices(getattr(self.fields[name], "choices", ())))
+        return dates.write(value) if name == "period" else str(known[value])
+
+
+class DeskFilters(InWords, PlaceFilters):
     """By region, province, role, coordinator in charge, next stage, stage and period; by one commune where it is
     asked for by a link."""
 
@@ -259,6 +272,11 @@ def quiet(as_of: date, programmes: Iterable[Programme] | None = None) -> Q:
         )
         found |= Q(programme=programme) & silent
     return found
+
+
+def quiet_limits() -> set[int]:
+    """After how many days of silence, by the programmes: one number, unless they differ."""
+    return set(Programme.objects.values_list("quiet_after", flat=True))
 
 
 def unstaffed(as_of: date) -> Q:

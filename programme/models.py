@@ -43,7 +43,10 @@ class Programme(models.Model):
         "أيام الصمت",
         default=180,
         validators=[MinValueValidator(1)],
-        help_text="تُعد الجماعة صامتة إذا مر هذا العدد من الأيام على آخر محطة منشورة فيها.",
+        help_text=(
+            "تُعد الجماعة صامتة إذا مر أكثر من هذا العدد من الأيام على اليوم الذي جرت فيه آخر محطة منشورة في سجلها، "
+            "أيا كان يوم نشرها."
+        ),
     )
     answer_within = models.PositiveSmallIntegerField(
         "أجل الجواب عن رسائل المواطنين، بالأيام",

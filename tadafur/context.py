@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 
+from arabic import paper
+
 
 @cache
 def in_the_mast() -> frozenset[str]:
@@ -16,7 +18,7 @@ def site(request):
     number = request.GET.get("page", "")
     page = f"?page={int(number)}" if number.isdecimal() and len(number) < 6 and int(number) > 1 else ""
     return {
-        "synthetic": settings.SYNTHETIC,
+        "synthetic": paper.MADE_UP if settings.SYNTHETIC else "",
         "site_url": settings.SITE_URL,
         "here": request.path if request.path in in_the_mast() else "",
         "canonical": settings.SITE_URL + escape_uri_path(request.path) + page,

@@ -9,10 +9,14 @@ import html
 import io
 import subprocess
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from openpyxl import load_workbook
 
 from public.open_data.tables import RESOURCES
+from tests import factories
+from tests.conventions.test_print import bare
 from tests.coordinator.test_tables import TABLES, boss, record, take  # noqa: F401 - fixtures
 from tests.machine.test_open_data import taken
 
@@ -20,6 +24,23 @@ from tests.machine.test_open_data import taken
 @pytest.mark.parametrize("which", TABLES)
 def test_it_opens_right_to_left_with_arabic_and_real_dates(client, boss, tmp_path, which):  # noqa: F811
     look(take(client, which, "xlsx").content, tmp_path)
+
+
+@pytest.mark.parametrize("which", TABLES)
+def test_on_paper_its_letters_are_seven_points_at_least_under_a_head_on_each_sheet(client, boss, tmp_path, which):  # noqa: F811
+    for _ in range(60):  # more than a sheet holds
+        factories.published("azilal", statement="تنظيم لقاء مع جمعيات المدينة ومجالسها " * 4)
+    file = tmp_path / "table.xlsx"
+    file.write_bytes(take(client, which, "xlsx").content)
+    heads = {bare(sheet.cell(1, 1).value) for sheet in load_workbook(file)}
+    document = pypdfium2.PdfDocument(printed(file))
+    sheets = [sheet.get_textpage() for sheet in document]
+    said = [one.get_text_range() for one in sheets]
+    assert [one for one in said if not any(head in bare(one) for head in heads)] == []
+    signs = (
+        (one, at) for one, text in zip(sheets, said, strict=True) for at, sign in enumerate(text) if sign.strip()
+    )
+    assert min(pdfium.FPDFText_GetFontSize(one.raw, at) for one, at in signs) >= 6.9
 
 
 @pytest.mark.parametrize("name", RESOURCES)
@@ -52,10 +73,18 @@ def look(content: bytes, folder):
 
 
 def converted(file, to: str, infilter: str = "") -> str:
+    return made(file, to, infilter).read_text()
+
+
+def printed(file) -> bytes:
+    return made(file, "pdf").read_bytes()
+
+
+def made(file, to: str, infilter: str = ""):
     out = file.parent / "out"
     profile = f"-env:UserInstallation=file://{file.parent}/profile"
     command = ["soffice", "--headless", profile, "--convert-to", to, "--outdir", str(out)]
     command += [f"--infilter={infilter}"] if infilter else []
     subprocess.run([*command, str(file)], capture_output=True, timeout=180, check=True)
-    (made,) = out.iterdir()
-    return made.read_text()
+    (found,) = out.iterdir()
+    return found

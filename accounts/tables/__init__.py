@@ -24,6 +24,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Iterable
     about: str = ""  # what the whole table says and leaves out
+    named_by: int = 1  # columns, from the first, that say of what a row speaks: sheets of paper repeat them
 
     def cells(self) -> Iterable[list[tuple[Column, Any]]]:
         """Row by row, each value with its column."""

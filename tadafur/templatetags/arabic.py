@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django import template
@@ -56,8 +57,8 @@ def in_words(when: str) -> str:
 
 @register.filter
 def ago(at, today) -> str:
-    """«منذ 3 أيام»: how long before today, in days, a moment lies."""
-    return ages.since((today - localtime(at).date()).days)
+    """«منذ 3 أيام»: how long before today, in days, a day or a moment lies."""
+    return ages.since((today - (localtime(at).date() if isinstance(at, datetime) else at)).days)
 
 
 @register.filter

@@ -12,6 +12,8 @@ import pypdfium2 as pdfium
 import pytest
 from django.conf import settings
 
+from arabic import paper
+
 POINTS = 72 / 25.4  # in a millimetre
 A4 = (210 * POINTS, 297 * POINTS)
 TOP, SIDES, BOTTOM = 15 * POINTS, 16 * POINTS, 18 * POINTS  # the margins of print.css; the last holds its footer
@@ -111,6 +113,24 @@ def test_the_report_of_a_province_prints_on_a4_with_its_title_and_its_signatures
     assert bare("عامل إقليم أزيلال أو من ينوب عنه") in last
 
 
+def test_nobody_signs_a_sheet_that_holds_nothing_but_the_signatures(report):
+    pages, _ = report
+    assert bare("7. المشاركة") in bare(text(pages[-1])), "the last part of the report is on an earlier sheet"
+
+
+def test_every_printed_sheet_of_a_made_up_record_says_what_it_is(browser, portal, reviewer_signed_in):
+    context = browser.new_context(storage_state=reviewer_signed_in)
+    page = context.new_page()
+    page.goto(portal + REPORT)
+    page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<div class=\"made-up\"></div>')")
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    context.close()
+    told = [text(sheet) for sheet in document]
+    document.close()
+    assert len(told) > 1
+    assert [page for page in told if bare(paper.MADE_UP) not in bare(page)] == []
+
+
 def test_the_printed_report_holds_every_commune_under_heads_that_its_sheets_repeat(report):
     pages, names = report
     whole = bare(" ".join(text(sheet) for sheet in pages))
@@ -157,13 +177,14 @@ def test_the_printed_desk_holds_its_matrix_whole_and_nothing_that_only_a_screen_
 ):
     context = browser.new_context(storage_state=reviewer_signed_in)
     page = context.new_page()
-    page.goto(portal + "/coordination/")
+    page.goto(portal + "/coordination/?role=partner")
     document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
     context.close()
     pages = list(document)
     whole = bare(" ".join(text(sheet) for sheet in pages))
     for column in ("طلب الانخراط", "الإنجازات", "المرحلة التالية", "آخر محطة"):
         assert bare(column) in whole
+    assert bare("ما طُلب: الصفة: جماعة شريكة") in whole, "whoever finds the paper can't tell what it leaves out"
     for screen in ("تسجيل الخروج", "حمِّل الجدول", "راجعها", "كل المراحل", "انشر المختارة"):
         assert bare(screen) not in whole
     out = [sign for sheet in pages for sign, (start, _, end, _) in signs(sheet) if start < 36 or end > A4[0] - 36]

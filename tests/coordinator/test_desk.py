@@ -2,12 +2,17 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from accounts.models import Mandate, Role, User
+from arabic import dates
 from communes.models import Commune
+from dashboard import quiet_words
 from milestones import review
+from milestones.models import Standing
 from programme.models import Programme
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
@@ -170,6 +175,20 @@ def test_a_commune_is_quiet_after_as_many_days_as_the_programme_says(client, bus
     assert len(matrix(seen(client, "/coordination/lists/quiet/"))) == (1 if days == 100 else 0)
 
 
+def test_the_list_of_quiet_communes_says_the_rule_and_how_long_each_has_been_silent(client, busy, clerk):
+    Programme.objects.update(quiet_after=100)
+    standing("published", "azilal", by=clerk, when="")
+    Standing.objects.filter(enrolment__commune__slug="azilal").update(last_published_at=NOW - timedelta(150))
+    Standing.objects.filter(enrolment__commune__slug="demnate").update(last_day=localdate() - timedelta(130))
+    page = seen(client, "/coordination/lists/quiet/")
+    assert quiet_words.rule({100}) in page
+    assert "أكثر من 100 يوم على اليوم الذي جرت فيه آخر محطة منشورة في سجلها، أيا كان يوم نشرها." in page
+    azilal, demnate = map(text, matrix(page))
+    assert azilal.endswith("بلا تاريخ، نُشرت منذ 5 أشهر")
+    assert demnate.endswith(f"{dates.write((localdate() - timedelta(130)).isoformat())} منذ 4 أشهر")
+    assert "منذ" not in text(matrix(seen(client, "/coordination/lists/communes/"))[-1])
+
+
 @pytest.mark.parametrize("path", ["/coordination/lists/waiting/", "/coordination/lists/quiet/"])
 def test_the_lists_are_for_those_who_review_or_read_all(client, path):
     client.force_login(factories.staff_of("demnate"))
@@ -258,6 +277,43 @@ def test_the_programmes_sixty_communes_stand_on_one_page(client):
     assert [len(matrix(page)) for page in (first, second)] == [60, 3]
     assert 'href="?communes=2#h-communes"' in first
     assert len(matrix(seen(client, "/coordination/?communes=x"))) == 60
+
+
+# ── On paper ─────────────────────────────────────────────────────────────────
+def printed(page: str) -> list[str]:
+    """What is said on paper alone."""
+    return [text(one) for one in re.findall(r'<p class="print-only">.*?</p>', page)]
+
+
+@pytest.mark.parametrize("which", ["", "lists/communes/", "lists/published/"])
+def test_the_paper_says_which_day_it_is_of_whose_it_is_and_what_was_asked(client, busy, coordinator, which):
+    made = f"استُخرج يوم {dates.write(localdate().isoformat())}. استخرجه: نادية . ما طُلب:"
+    assert printed(seen(client, f"/coordination/{which}")) == [f"{made} الكل، بلا تضييق."]
+    query = f"?province=azilal&role=partner&coordinator={coordinator.pk}&next_stage=complete&stage=kickoff"
+    asked = (
+        "الإقليم أو العمالة: إقليم أزيلال، الصفة: جماعة شريكة، المتابعة: المسندة إليّ، المرحلة التالية: كلها مسجَّلة، "
+        "المرحلة: لقاء الانطلاق، الفترة: 2024."
+    )
+    assert printed(seen(client, f"/coordination/{which}{query}&period=2024")) == [f"{made} {asked}"]
+
+
+def test_a_commune_that_is_asked_for_is_named_on_paper_and_what_nobody_knows_is_not(client, busy):
+    (said,) = printed(seen(client, "/coordination/lists/published/?commune=demnate&period=abc&region=nowhere"))
+    assert said.endswith("ما طُلب: الجماعة: دمنات.")
+
+
+def test_the_paper_says_that_there_is_more_than_it_holds(client, busy, monkeypatch):
+    monkeypatch.setattr("dashboard.pages.COMMUNES", 2)
+    for _ in range(13):
+        factories.published("azilal")
+    told = {
+        "": ["الصفحة 1 من 2: جماعتان من 3"],
+        "?communes=2": ["الصفحة 2 من 2: جماعة واحدة من 3"],
+        "lists/communes/": [],
+        "lists/published/": ["الصفحة 1 من 2: 20 محطة من 27"],
+        "lists/published/?page=2": ["الصفحة 2 من 2: 7 محطات من 27"],
+    }
+    assert {path: printed(seen(client, f"/coordination/{path}"))[1:] for path in told} == told
 
 
 def test_a_period_is_asked_for_as_people_write_it_and_said_again_when_it_is_none(client, busy):

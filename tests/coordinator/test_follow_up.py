@@ -13,13 +13,16 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import get_resolver
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts import policy
 from accounts.models import Mandate, Role, User
+from arabic import dates
 from communes.models import Commune, Enrolment
 from dashboard import follow_up
 from dashboard.models import Answer, Note, Reminder, Told
 from milestones import review
+from milestones.models import Standing
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.conventions.test_house import addresses
@@ -422,6 +425,15 @@ def test_an_answer_too_long_comes_back_as_it_was(client, nadia, clerk):
     assert "ج" * 501 in page
 
 
+def test_a_quiet_commune_s_reminder_begins_with_the_day_that_its_silence_is_counted_from(client, nadia, demnate):
+    """Its record was published today, so it can't say that nothing was."""
+    page = seen(client, PAGE)
+    assert "لا يضم سجل جماعتكم المنشور أي محطة جرت بعد 22 فبراير 2025. نرجو" in page
+    Standing.objects.filter(enrolment=demnate).update(last_day=None, last_published_at=NOW - timedelta(400))
+    day = dates.write(localdate(NOW - timedelta(400)).isoformat())
+    assert f"كلها بلا تاريخ، ونُشرت آخرها يوم {day}. نرجو" in seen(client, PAGE)
+
+
 # ── Answers ──────────────────────────────────────────────────────────────────
 LIST = "/coordination/reminders/"
 
@@ -544,7 +556,7 @@ def test_several_quiet_communes_are_reminded_with_a_text_that_is_ready(client, n
     azilal = factories.enrolment("azilal")
     assert f'href="{QUIET}reminders/?"' in seen(client, QUIET)
     page = seen(client, f"{QUIET}reminders/")
-    assert "لم تُنشر في سجل جماعتكم أي محطة جديدة منذ مدة." in page
+    assert "لا يضم سجل جماعتكم المنشور أي محطة جرت في المدة الأخيرة." in page
     assert page.count('name="chosen"') == 2
     assert "checked" not in page
     assert seen(client, f"{QUIET}reminders/?all=1").count(" checked>") == 2

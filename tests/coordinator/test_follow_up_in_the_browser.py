@@ -67,7 +67,7 @@ def test_two_quiet_communes_are_reminded_at_once_and_one_answers(enter):
     for name in ("أزيلال إقليم أزيلال", "دمنات إقليم أزيلال"):
         coordinator.get_by_label(name).check()
     ready = coordinator.get_by_label("نص التذكير").input_value()
-    assert "لم تُنشر في سجل جماعتكم أي محطة جديدة منذ مدة." in ready
+    assert "لا يضم سجل جماعتكم المنشور أي محطة جرت في المدة الأخيرة." in ready
     coordinator.get_by_label("نص التذكير").fill(f"{ready}\nننتظر جديد هذه السنة.")
     coordinator.get_by_role("button", name="أرسل التذكير").click()
     assert "سُجِّل التذكير، وهو الآن في أعلى مكتب جماعة دمنات" in said(coordinator)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from accounts import policy
 from accounts.models import User
 from arabic.folding import words
 from communes.models import Commune, Enrolment, Province
-from dashboard import coordination, report, report_pdf, report_words
+from dashboard import coordination, quiet_words, report, report_pdf, report_words
 from dashboard.report_filters import ReportFilters
 from milestones import review
 from milestones.models import Milestone
@@ -128,9 +129,7 @@ def test_each_part_says_what_it_found(client, busy):
     assert "الجماعات المنخرطة 3 جماعات المنشور 16 محطة المنشور بلا تاريخ 3 محطات" in text(page)
     assert "لم تُرسل إلى المراجعة مسودة واحدة" in text(page)
     assert "أفورار 0 0 0 0 0 0 0 0 طلب الانخراط غير مسجَّل" in under(page, "الجماعات ومراحل المسار")
-    assert "جماعة واحدة. تُعد الجماعة صامتة إذا مر على آخر محطة منشورة فيها أكثر من 180 يوما." in under(
-        page, "الجماعات الصامتة"
-    )
+    assert f"جماعة واحدة. {quiet_words.rule({180})}" in under(page, "الجماعات الصامتة")
     assert "دمنات 22 فبراير 2025" in under(page, "الجماعات الصامتة")
     assert "أفورار جماعة شريكة غير مسجَّل" in under(page, "جماعات لم يُنشر لها شيء بعد")
     assert "في انتظار المراجعة 1" in under(page, "ما لم يُنشر بعد")
@@ -162,6 +161,14 @@ def test_a_long_list_is_cut_and_its_whole_number_told(client, coordinator, clerk
     shown = under(seen(client, PAGE), "ما نُشر في آخر 90 يوما")
     assert "تُعرض منها هنا 2" in shown
     assert shown.count("محطة قريبة") == 2
+
+
+def test_what_was_published_lately_of_a_quiet_commune_does_not_contradict_its_silence(client, coordinator):
+    """Demnate's record was published today and tells of years ago."""
+    page = seen(client, PAGE)
+    assert "دمنات 22 فبراير 2025" in under(page, "الجماعات الصامتة")
+    assert "أيا كان يوم نشرها" in under(page, "الجماعات الصامتة")
+    assert "يُعتد هنا بيوم النشر؛ أما التاريخ في الجدول فيوم جرت المحطة." in under(page, "ما نُشر في آخر 90 يوما")
 
 
 def test_a_commune_that_published_without_dates_is_quiet_since_it_published(coordinator, clerk):
@@ -257,6 +264,18 @@ def test_the_pdf_says_all_that_the_page_says(client, busy):
     # PDFium parts some words at their vowel signs.
     pdf = letters(" ".join(sheets(client.get(PDF).content)))
     assert [word for word in missing if word not in pdf] == []
+
+
+@pytest.mark.parametrize("undated", range(0, 30, 3))
+def test_the_signatures_never_stand_on_a_sheet_of_their_own(busy, coordinator, undated):
+    """However long what stands before them is."""
+    _, said = told(coordinator)
+    *before, listed, last = said.sections
+    table = replace(listed.table, rows=listed.table.rows[:1] * (undated + 1))
+    longer = replace(said, sections=(*before, replace(listed, table=table), last))
+    signed = letters(sheets(report_pdf.write(longer, as_of=TODAY))[-1])
+    assert letters("المنسق الإقليمي للبرنامج") in signed
+    assert letters(f"7. {last.title} {last.lead}") in signed
 
 
 def test_the_pdf_is_tagged_says_its_language_and_has_a_title(client, busy):

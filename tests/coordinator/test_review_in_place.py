@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from milestones import attaching, review, revising
@@ -149,6 +150,25 @@ def test_each_answer_leads_to_the_next_that_waits_and_the_last_to_the_empty_list
     assert answer.url == WAITING + "?"
     assert "لا محطة تنتظر المراجعة." in seen(client, WAITING)
     assert [Milestone.objects.get(pk=one.pk).status for one in three] == ["published", "published", "returned"]
+
+
+def test_what_became_of_the_last_is_told_where_the_reader_lands(client, coordinator, three, monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda done, **how: done())  # a test never commits
+    page = seen(client, decide(client, three[0], "publish").url)
+    landing = page[page.index('id="item"') : page.index('id="h-item"')]
+    assert page.count("نُشرت المحطة.") == landing.count("نُشرت المحطة.") == 1
+    assert 'class="note note--good"' in landing
+    assert 'class="note note--news"' in landing, "that a letter is on its way is no warning"
+    assert not re.findall("<(a|button|input) ", landing), "Tab would not lead to the decision at once"
+
+
+@pytest.mark.parametrize(
+    ("status", "tag"), [("published", "tag"), ("returned", "tag tag--warn"), ("draft", "tag tag--mute")]
+)
+def test_only_what_was_returned_is_marked_in_red(client, coordinator, clerk, status, tag):
+    milestone = standing(status, "demnate", by=clerk)
+    page = seen(client, at(milestone))
+    assert f'<span class="{tag}">{milestone.get_status_display()}</span>' in page
 
 
 def test_returning_without_a_word_asks_for_it_and_moves_nothing(client, coordinator, three):

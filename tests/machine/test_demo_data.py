@@ -1,19 +1,25 @@
 """The made-up record: large when asked, the same each time, and never to be taken for a commune's word."""
 
+import io
 from datetime import date
 
+import docx
+import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import User
+from cards import bundles
 from communes.models import Enrolment
 from milestones import standing
 from milestones.models import Milestone, Review, Standing
 from tadafur import demo
 from tadafur.verifying.checks import checks
 from tests import factories
+from tests.domain.test_card_pdf import pages
 
 TODAY = date(2026, 11, 20)
 SAID = "بيانات مصنوعة للتجربة: لا تصف واقع أي جماعة."
@@ -115,3 +121,34 @@ def test_every_page_says_it_and_no_page_of_a_real_portal_does(client, settings):
         assert SAID in client.get(address).content.decode(), address
         settings.SYNTHETIC = False
         assert SAID not in client.get(address).content.decode(), address
+
+
+def _report(client) -> list[str]:
+    return pages(pypdfium2.PdfDocument(client.get("/coordination/report/azilal/report.pdf").content))
+
+
+def _card(client) -> list[str]:
+    return pages(pypdfium2.PdfDocument(client.get("/communes/demnate/card.pdf").content))
+
+
+def _cards_together(client) -> list[str]:
+    found = bundles.enrolments(None).filter(commune__slug__in=["demnate", "azilal"])
+    return pages(pypdfium2.PdfDocument(bundles.write(found, "pdf", as_of=TODAY)))
+
+
+def _word(client) -> list[str]:
+    (section,) = docx.Document(io.BytesIO(client.get("/communes/demnate/card.docx").content)).sections
+    return ["\n".join(paragraph.text for paragraph in section.header.paragraphs)]
+
+
+def _spreadsheet(client) -> list[str]:
+    explained = load_workbook(io.BytesIO(client.get("/coordination/tables/published.xlsx").content)).worksheets[1]
+    return [" ".join(row[1] for row in explained.iter_rows(values_only=True) if row[0] == "تنبيه")]
+
+
+@pytest.mark.parametrize("pages_of", [_report, _card, _cards_together, _word, _spreadsheet])
+def test_every_page_on_paper_says_it_too(client, settings, pages_of):
+    client.force_login(factories.management())
+    assert [page for page in pages_of(client) if SAID in page] == []
+    settings.SYNTHETIC = True
+    assert [page for page in pages_of(client) if SAID not in page] == []
