@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 
 from dashboard.scope import Scope, nothing_yet, quiet, unstaffed
 from milestones import consultations
+from milestones.apart import with_attached
 from milestones.kinds import Status
-from milestones.models import Attachment
 
 COMMUNES = {
     "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
@@ -36,8 +36,7 @@ def communes(which: str, scope: Scope, as_of: date):
 def milestones(which: str, scope: Scope, as_of: date):
     rows = scope.milestones().with_places()
     if which == "waiting":
-        attached = Exists(Attachment.objects.filter(milestone=OuterRef("pk")))
-        return rows.filter(scope.reviewed).awaiting_review().annotate(is_attached=attached)
+        return with_attached(rows.filter(scope.reviewed).awaiting_review())
     if which == "returned":
         return rows.returned()
     if which == "undated":

@@ -1,6 +1,13 @@
 """What is published from a page of its own, never among others: there is more to read of it than a list shows."""
 
-from milestones.models import Milestone
+from django.db.models import Exists, OuterRef
+
+from milestones.models import Attachment, Milestone
+
+
+def with_attached(milestones):
+    """The milestones with what apart() asks of each beside its own facts."""
+    return milestones.annotate(is_attached=Exists(Attachment.objects.filter(milestone=OuterRef("pk"))))
 
 
 def apart(milestone: Milestone, user) -> str:
