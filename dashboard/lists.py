@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 
 from dashboard.commune_home import RETURNS
 from dashboard.scope import Scope, nothing_yet, quiet, recorded, unstaffed
 from milestones import consultations
+from milestones.apart import with_attached
 from milestones.kinds import Status
-from milestones.models import Attachment, Milestone
+from milestones.models import Milestone
 
 COMMUNES = {
     "communes": ("الجماعات", "لا جماعة تطابق ما طلبته."),
@@ -58,7 +59,7 @@ def in_full(which: str, found):
     cut by their keys alone, so that nothing is read of those beyond the slice."""
     rows = Milestone.objects.filter(pk__in=found.values("pk")).order_by(*found.query.order_by).with_places()
     if which == "waiting":
-        return rows.annotate(is_attached=Exists(Attachment.objects.filter(milestone=OuterRef("pk"))))
+        return with_attached(rows)
     return rows.prefetch_related(RETURNS) if which == "returned" else rows
 
 

@@ -4,14 +4,12 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from accounts import kept_forms
 from accounts.doors import staff_action, staff_form
-from dashboard import desk, lists, reviewing
+from dashboard import desk, reviewing
 from dashboard.pages import show
 from dashboard.scope import Scope
-from milestones.apart import apart, noted
 from milestones.making import form_for, make, publish_many
 from milestones.moments import moment
 from milestones.words import words_of
@@ -65,15 +63,10 @@ def publish(request):
     """Those that were chosen in the list of what waits, as the list showed them."""
     chosen = [int(pk) for pk in request.POST.getlist("milestone") if pk.isdecimal() and len(pk) < 16]
     scope = Scope.of_address(request)
-    seen = moment(request.POST.get("listed_at", ""))
-    waiting = lists.in_full("waiting", lists.milestones("waiting", scope, localdate()).filter(pk__in=chosen))
-    alone = [one for one in noted(waiting) if apart(one, request.user)]
-    for one in alone:
-        messages.warning(request, f"«{one}»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها.")
-    if not chosen:
-        messages.error(request, "لم تُختر أي محطة: ضع علامة أمام ما قرأته، ثم اضغط «انشر المختارة».")
-    elif not seen:
-        messages.error(request, "لم تُنشر أي محطة: لا يُعرف متى فُتحت هذه اللائحة. اقرأها كما هي الآن، ثم اختر من جديد.")
+    if chosen:
+        within = Scope(request.user)  # whatever became of them since they were listed: each is answered for
+        rows = within.milestones().filter(within.reviewed, pk__in=chosen).oldest_move_first()
+        publish_many(request, rows, seen=moment(request.POST.get("listed_at", "")))
     else:
-        publish_many(request, waiting.exclude(pk__in=[one.pk for one in alone]), seen=seen)
+        messages.error(request, "لم تُختر أي محطة: ضع علامة أمام ما قرأته، ثم اضغط «انشر المختارة».")
     return redirect(f"{reverse('behind', args=['waiting'])}?{scope.address()}")

@@ -1,6 +1,6 @@
 """A move of the review as a person makes it: the form of its remark, and what is said once it is made."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import forms
 from django.contrib import messages
@@ -12,12 +12,15 @@ from django.utils.text import Truncator
 from accounts import policy
 from accounts.typed import Words
 from milestones import notices, review, telling
+from milestones.apart import apart, noted, with_attached
 from milestones.models import Milestone, Review
 from milestones.moments import moment
 from milestones.validators import plain_text
 from milestones.words import MOVES_IN_WORDS, words_of
 
 NAMED = 8  # words of a statement that tell it from others
+NEVER = datetime.min.replace(tzinfo=UTC)  # seen then, it has been written since, and is not moved unread
+LISTED_WHEN = "لم تُنشر أي محطة: لا يُعرف متى فُتحت هذه اللائحة. اقرأها كما هي الآن، ثم اختر من جديد."
 
 
 class MoveForm(forms.Form):
@@ -44,7 +47,7 @@ class MoveForm(forms.Form):
             self.fields["remark"].error_messages["required"] = wanted
 
     def clean_seen(self):
-        return moment(self.cleaned_data["seen"])
+        return moment(self.cleaned_data["seen"]) or NEVER
 
 
 def form_for(user, milestone: Milestone, action: str, data=None) -> MoveForm:
@@ -86,14 +89,27 @@ def say_who_was_told(request, made: Review) -> None:
     transaction.on_commit(say)
 
 
+class ReadAlone(review.Refused):
+    def __init__(self):
+        super().__init__("لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها.")
+
+
 def publish_many(request, milestones, *, seen: datetime | None) -> None:
-    """Each on its own, as the list showed it: one refusal does not stop the others."""
+    """Each on its own, as the list showed it when it was `seen`: one refusal does not stop the others.
+
+    What is read alone (apart.py) stays behind, wherever it was chosen.
+    """
+    if seen is None:
+        messages.error(request, LISTED_WHEN)
+        return
     published, reviews = 0, Review.objects.filter(action="publish", by=request.user, at__gte=timezone.now())
     with notices.together():
-        for milestone in milestones.with_places():
+        for milestone in noted(with_attached(milestones.with_places())):
             try:
                 if not policy.may_move(request.user, "publish", milestone.commune):
                     raise review.NotYours
+                if review.possible("publish", milestone) and apart(milestone, request.user):
+                    raise ReadAlone
                 review.move(milestone, "publish", by=request.user, at=timezone.now(), seen=seen)
             except review.Refused as refusal:
                 messages.warning(request, f"«{milestone}»: {refusal}")

@@ -14,7 +14,9 @@ MEGABYTE = 1024 * 1024
 LARGEST = 5 * MEGABYTE  # of the file; a list of all 1,503 communes takes a tenth of one
 LINES = 2000  # of a list, unless its resource says less
 TITLES = 10  # lines above the headings, at most
+LONGEST = 32_767  # letters of a cell, Excel's own limit
 EMPTY = "الملف فارغ. تأكد أنه الجدول المقصود، ثم ارفعه."
+SWELLS = "محتوى الملف أكبر بكثير من جدول. انسخ الأسطر المقصودة وحدها إلى ملف جديد، ثم ارفعه."
 NO_LINES = "ليس في الجدول أي سطر تحت العناوين. املأه ثم ارفعه."
 
 
@@ -63,6 +65,7 @@ def read(file, columns: tuple[Column, ...], most: int = LINES) -> Table:
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable(EMPTY)
     sheets = workbook.sheets(content) if workbook.is_one(content) else [delimited.rows(content, columns)]
+    _refuse_swollen(sheets)
     if not any(sheets):
         raise Unreadable(EMPTY)
     found = [(rows, at) for rows in sheets if (at := _headings(rows, columns)) is not None]
@@ -71,6 +74,13 @@ def read(file, columns: tuple[Column, ...], most: int = LINES) -> Table:
     if len(found) > 1:
         raise Unreadable("في الملف أكثر من ورقة بهذه الأعمدة. اترك الورقة المقصودة وحدها، ثم ارفعه.")
     return _table(*found[0], columns, most)
+
+
+def _refuse_swollen(sheets):
+    """One text may stand in the file once and in every cell of the table."""
+    lengths = [len(cell.text) for rows in sheets for _, cells in rows for cell in cells]
+    if max(lengths, default=0) > LONGEST or sum(lengths) > LARGEST:
+        raise Unreadable(SWELLS)
 
 
 def titles(column: Column) -> set[str]:

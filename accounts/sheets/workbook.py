@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from accounts import archives
 from accounts.sheets.cells import Cell
-from accounts.sheets.reading import MEGABYTE, Unreadable
+from accounts.sheets.reading import MEGABYTE, SWELLS, Unreadable
 from accounts.tables.workbook import EXPLAINED
 
 UNPACKED, PARTS, ELEMENTS = 60 * MEGABYTE, 500, 200_000
@@ -25,7 +25,6 @@ NOT_A_SHEET = (
 WORD = "هذا ملف Word وليس جدولا. انسخ الجدول الذي فيه إلى ورقة Excel، واحفظها بصيغة xlsx، ثم ارفعها."
 OPEN_DOCUMENT = f"صيغة هذا الجدول ods. {AS_XLSX}"
 BROKEN = "الملف ناقص أو تالف. افتحه في برنامج الجداول واحفظه من جديد بصيغة xlsx، ثم ارفعه."
-SWELLS = "محتوى الملف أكبر بكثير من جدول. انسخ الأسطر المقصودة وحدها إلى ملف جديد، ثم ارفعه."
 ELSEWHERE = "في الملف إحالات لا يضعها برنامج جداول. انسخ الأسطر إلى ملف جديد، ثم ارفعه."
 
 KINDS = {"f": "formula", "e": "broken"}

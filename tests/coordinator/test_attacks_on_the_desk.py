@@ -2,22 +2,27 @@
 
 import csv
 import io
+from html import unescape
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from dashboard.models import Note, Reminder
+from milestones import review, revising
 from milestones.models import Milestone
 from tests import factories
+from tests.attached import attach
+from tests.shown import as_listed
 from tests.staff.test_desk import standing
 
 FOLLOW_UP = "/coordination/communes/demnate/follow-up/"
 PUBLISH = "/coordination/lists/waiting/publish/"
 NO_MOMENTS = (
     "", "\0", "now", "2026-13-45T99:99:99", "2026-11-24", "2026-11-24T10:00:00", "0001-01-01T00:00:00+14:00",
-    "9999-12-31T23:59:59-14:00", "٢٠٢٦-١١-٢٤T10:00:00+00:00", "9" * 5000,
+    "9999-12-31T23:59:59-14:00", "2999-01-01T00:00:00+00:00", "٢٠٢٦-١١-٢٤T10:00:00+00:00", "9" * 5000,
 )  # fmt: skip
+DOORS = (PUBLISH, "/admin/milestones/milestone/")  # where several are published at once
 INVISIBLE = "\u200f\u200b"
 
 
@@ -38,26 +43,28 @@ def waiting(clerk):
     return standing("submitted", "demnate", by=clerk, when="2024-05-14")
 
 
+def through_both(*milestones) -> dict:
+    """What either door takes."""
+    return as_listed(*milestones) | {"milestone": [milestone.pk for milestone in milestones]}
+
+
 # ── Forged moments ───────────────────────────────────────────────────────────
 @pytest.mark.parametrize("moment", NO_MOMENTS)
-def test_a_list_whose_moment_is_none_breaks_no_page(client, coordinator, waiting, moment):
-    answer = client.post(PUBLISH, {"milestone": waiting.pk, "listed_at": moment}, follow=True)
+@pytest.mark.parametrize("door", DOORS)
+def test_a_list_whose_moment_is_none_publishes_nothing(client, coordinator, waiting, door, moment):
+    answer = client.post(door, through_both(waiting) | {"listed_at": moment}, follow=True)
     assert answer.status_code == 200
+    assert Milestone.objects.get(pk=waiting.pk).status == "submitted"
 
 
 @pytest.mark.parametrize("moment", NO_MOMENTS)
 @pytest.mark.parametrize("action", ["publish", "return"])
-def test_a_page_whose_moment_is_none_breaks_no_page(client, coordinator, waiting, moment, action):
+def test_a_page_whose_moment_is_none_moves_nothing(client, coordinator, waiting, moment, action):
     fields = {"action": action, "remark": "أضف التاريخ", "seen": moment}
     assert client.post(f"/coordination/review/{waiting.pk}/", fields, follow=True).status_code == 200
     admin = f"/admin/milestones/milestone/{waiting.pk}/move/{action}/"
     assert client.post(admin, fields, follow=True).status_code == 200
-
-
-@pytest.mark.parametrize("moment", NO_MOMENTS)
-def test_a_list_of_the_admin_whose_moment_is_none_breaks_no_page(client, coordinator, waiting, moment):
-    fields = {"action": "publish_selected", "_selected_action": waiting.pk, "listed_at": moment}
-    assert client.post("/admin/milestones/milestone/", fields, follow=True).status_code == 200
+    assert Milestone.objects.get(pk=waiting.pk).status == "submitted"
 
 
 # ── Words that nobody sees ───────────────────────────────────────────────────
@@ -88,13 +95,33 @@ def test_several_are_not_reminded_of_what_nobody_sees(client, coordinator):
     assert not Reminder.objects.exists()
 
 
-# ── One's own text through the bulk ──────────────────────────────────────────
-@pytest.mark.parametrize("door", [PUBLISH, "/admin/milestones/milestone/"])
-def test_one_s_own_text_is_not_published_among_others(client, coordinator, door):
-    own = standing("submitted", "demnate", by=coordinator, when="2024-05-14")
-    fields = {"milestone": own.pk, "listed_at": timezone.now().isoformat(), "remark": "كتبته بنفسي"}
-    client.post(door, fields | {"action": "publish_selected", "_selected_action": own.pk})
-    assert Milestone.objects.get(pk=own.pk).status == "submitted"
+# ── What is read alone, through the bulk ─────────────────────────────────────
+def consulted(**facts):
+    return lambda by, own: factories.consultation("demnate", make=factories.draft, by=by, **facts)
+
+
+ALONE = {
+    "one's own text": lambda by, own: factories.draft("demnate", by=own),
+    "a correction": lambda by, own: revising.revise(factories.published("demnate", by=by), by=by),
+    "no date": lambda by, own: factories.draft("demnate", by=by, when=""),
+    "other words than the card's": lambda by, own: factories.draft("demnate", by=by, original="كما كان"),
+    "attachments": lambda by, own: attach(factories.draft("demnate", by=by), by=by).milestone,
+    "days to take part": consulted(opens=1, closes=9),
+    "an outcome": consulted(opens=-9, closes=-1, decision="اعتمدت الخطة"),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("what", ALONE)
+def test_what_is_read_alone_is_not_published_among_others_by_any_door(
+    client, clerk, coordinator, waiting, door, what
+):
+    alone = ALONE[what](clerk, coordinator)
+    review.move(alone, "submit", by=clerk, at=timezone.now(), remark="سبب")
+    answer = client.post(door, through_both(alone, waiting) | {"remark": "كتبته بنفسي"}, follow=True)
+    said = unescape(answer.content.decode())
+    assert f"«{alone}»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها." in said
+    assert [Milestone.objects.get(pk=one.pk).status for one in (alone, waiting)] == ["submitted", "published"]
 
 
 # ── Tables ───────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from milestones.models import Body, Correction, Milestone
 from milestones.words import CORRECTED
 from programme.models import Stage
 from tests import factories
+from tests.shown import as_shown
 
 LIST = "/admin/milestones/milestone/"
 
@@ -94,14 +95,14 @@ def test_only_management_may_call_a_correction_minor(client, published):
     url = f"{LIST}{revision.pk}/move/publish/"
     client.force_login(factories.coordinator_of("azilal"))
     assert 'name="minor"' not in client.get(url).content.decode()
-    client.post(url, {"remark": "", "minor": "on"})
+    client.post(url, as_shown(minor="on"))
     assert not Correction.objects.get(milestone=published).minor
 
 
 def test_management_marks_a_correction_as_minor_when_publishing_it(client, published):
     revision = corrected(published, statement="تنظيم لقاء مع الشبان", publish=False)
     client.force_login(factories.management())
-    client.post(f"{LIST}{revision.pk}/move/publish/", {"remark": "", "minor": "on"})
+    client.post(f"{LIST}{revision.pk}/move/publish/", as_shown(minor="on"))
     assert Correction.objects.get(milestone=published).minor
 
 
@@ -119,14 +120,14 @@ def test_the_story_in_the_admin(client, published):
     }  # fmt: skip
     page = client.post(f"{LIST}{revision.pk}/change/", fields, follow=True).content.decode()
     assert "هذا التصحيح مسودة" in page
-    page = client.post(f"{LIST}{revision.pk}/move/submit/", {"remark": ""}, follow=True).content.decode()
+    page = client.post(f"{LIST}{revision.pk}/move/submit/", as_shown(), follow=True).content.decode()
     assert "اكتب لماذا يُصحَّح المنشور" in page
-    client.post(f"{LIST}{revision.pk}/move/submit/", {"remark": "أخطأنا في اليوم"})
+    client.post(f"{LIST}{revision.pk}/move/submit/", as_shown(remark="أخطأنا في اليوم"))
     client.force_login(coordinator)
     page = client.get(f"{LIST}{revision.pk}/change/").content.decode()
     assert "<del>5 مارس 2024</del>" in page
     assert "<ins>7 مارس 2024</ins>" in page
-    page = client.post(f"{LIST}{revision.pk}/move/publish/", {"remark": ""}, follow=True).content.decode()
+    page = client.post(f"{LIST}{revision.pk}/move/publish/", as_shown(), follow=True).content.decode()
     assert "نُشر التصحيح. يرى العموم الآن النص الجديد في سجل جماعة دمنات." in page
     assert "صُحِّح التاريخ من «5 مارس 2024» إلى «7 مارس 2024»" in told(client, published)
 

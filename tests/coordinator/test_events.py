@@ -8,6 +8,7 @@ from milestones.models import Event, Milestone
 from programme.models import Stage
 from tests import factories
 from tests.people import PEOPLE, REVIEWS
+from tests.shown import as_shown
 
 LIST = "/admin/milestones/milestone/"
 EVENTS = "/admin/milestones/event/"
@@ -59,11 +60,11 @@ def test_the_whole_story_of_an_event(client, coordinator):
     page = client.get(f"{LIST}{proposal.pk}/change/").content.decode()
     for said in ("اقبلها كما هي", "كيِّفها قبل إرسالها", "ارفض الاقتراح", "لا يراها العموم قبل نشرها"):
         assert said in page
-    page = client.post(f"{LIST}{proposal.pk}/move/accept/", {"remark": ""}, follow=True).content.decode()
+    page = client.post(f"{LIST}{proposal.pk}/move/accept/", as_shown(), follow=True).content.decode()
     assert "قُبل الاقتراح وأُرسل إلى المراجعة، وهو الآن في لائحة منسق إقليم أزيلال." in page
 
     client.force_login(coordinator)  # the commune vouched for the text: four eyes have seen it
-    client.post(f"{LIST}{proposal.pk}/move/publish/", {"remark": ""})
+    client.post(f"{LIST}{proposal.pk}/move/publish/", as_shown())
     assert TEXT in client.get("/communes/demnate/").content.decode()
     assert TEXT not in client.get("/communes/azilal/").content.decode()
 

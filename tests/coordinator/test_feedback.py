@@ -21,6 +21,7 @@ from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.coordinator.test_notices import Html, broken, named, told
 from tests.letters import send_again
 from tests.people import PEOPLE, SEES, WRITES, coordinator, staff, with_mandates
+from tests.shown import as_shown
 from tests.staff.test_desk import section, seen, text
 
 NOW = timezone.now()
@@ -90,14 +91,14 @@ def test_from_the_citizen_s_words_to_the_corrected_record_and_to_nothing_left(cl
     assert page_of(feedback) in form.content.decode()
 
     Milestone.objects.filter(pk=revision.pk).update(when="2024-05-14", earliest="2024-05-14", latest="2024-05-14")
-    client.post(f"/admin/milestones/milestone/{revision.pk}/move/submit/", {"remark": "كما نبه إليه مواطن"})
+    client.post(f"/admin/milestones/milestone/{revision.pk}/move/submit/", as_shown(remark="كما نبه إليه مواطن"))
     client.force_login(nadia)
     assert "لها تصحيح لم يُنشر بعد" in seen(client, LIST)
     sheet = seen(client, f"/coordination/review/{revision.pk}/")
     assert feedback.reference in sheet
     assert f'href="{page_of(feedback)}"' in sheet
     mail.outbox.clear()
-    client.post(f"/coordination/review/{revision.pk}/", {"action": "publish"})
+    client.post(f"/coordination/review/{revision.pk}/", as_shown(action="publish"))
 
     feedback.refresh_from_db()
     assert (feedback.outcome, feedback.closed_by, feedback.revision_id) == ("corrected", nadia, revision.pk)

@@ -17,6 +17,7 @@ from milestones.models import Milestone, Notice, Review
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.letters import send_again
+from tests.shown import as_listed, as_shown
 
 LIST = "/admin/milestones/milestone/"
 TODAY = date.today()
@@ -420,7 +421,7 @@ def submit_in_admin(client, clerk, **how):
     milestone = factories.draft("demnate", by=clerk)
     client.force_login(clerk)
     before = client.get(f"{LIST}{milestone.pk}/move/submit/").content.decode()
-    after = client.post(f"{LIST}{milestone.pk}/move/submit/", {"remark": ""}, follow=True).content.decode()
+    after = client.post(f"{LIST}{milestone.pk}/move/submit/", as_shown(), follow=True).content.decode()
     return before, after
 
 
@@ -475,8 +476,7 @@ def test_the_page_says_when_there_is_nobody_to_tell(client, clerk):
 def publish_all(client, coordinator, milestones):
     client.force_login(coordinator)
     mail.outbox.clear()
-    chosen = {"action": "publish_selected", "_selected_action": [milestone.pk for milestone in milestones]}
-    return client.post(LIST, chosen, follow=True).content.decode()
+    return client.post(LIST, as_listed(*milestones), follow=True).content.decode()
 
 
 def test_publishing_several_says_in_one_sentence_how_many_are_told(client, clerk, coordinator):

@@ -9,6 +9,7 @@ from milestones.kinds import Status
 from milestones.models import Milestone
 from tests import factories
 from tests.people import PEOPLE, REVIEWS, SEES, WRITES
+from tests.shown import as_listed, as_shown
 
 LIST = "/admin/milestones/milestone/"
 
@@ -18,7 +19,11 @@ def change(milestone):
 
 
 def move(client, milestone, action, remark=""):
-    return client.post(f"{LIST}{milestone.pk}/move/{action}/", {"remark": remark}, follow=True)
+    return client.post(f"{LIST}{milestone.pk}/move/{action}/", as_shown(remark), follow=True)
+
+
+def publish_selected(client, *chosen):
+    return client.post(LIST, as_listed(*chosen), follow=True).content.decode()
 
 
 def submitted(slug="demnate", **facts):
@@ -102,15 +107,15 @@ def test_several_are_published_at_once_and_one_refusal_does_not_stop_the_others(
     review.move(own, "submit", by=coordinator, at=timezone.now())
     draft = factories.draft("demnate", statement="ما زالت مسودة")
     elsewhere = submitted("larache", statement="من إقليم آخر")
-    chosen = [m.pk for m in (*good, own, draft, elsewhere)]
+    chosen = [*good, own, draft, elsewhere]
     client.force_login(coordinator)
-    page = client.post(LIST, {"action": "publish_selected", "_selected_action": chosen}, follow=True).content.decode()
+    page = publish_selected(client, *chosen)
     assert "نُشرت محطتان، والمنشور يراه العموم الآن." in page
-    assert "«كتبها المنسق»: أنت آخر من كتب هذه المحطة" in page
+    assert "«كتبها المنسق»: لم تُنشر مع غيرها لأنها تُقرأ وحدها؛ افتحها." in page
     assert "«ما زالت مسودة»: لم يتم الإجراء: المحطة الآن «مسودة»." in page
     assert "من إقليم آخر" not in page
-    statuses = {m.pk: m.status for m in Milestone.objects.filter(pk__in=chosen)}
-    assert [statuses[pk] for pk in chosen] == ["published", "published", "submitted", "draft", "submitted"]
+    statuses = {m.pk: m.status for m in Milestone.objects.all()}
+    assert [statuses[m.pk] for m in chosen] == ["published", "published", "submitted", "draft", "submitted"]
 
 
 MAY = dict.fromkeys(("accept", "adapt", "decline", "submit", "drop"), WRITES)
@@ -138,8 +143,7 @@ def test_each_move_is_open_to_whom_the_policy_names_and_closed_to_all_others(cli
             assert answer.status_code == 404
         assert sees or "محطة للتجربة" not in answer.content.decode()
     Milestone.objects.filter(pk=milestone.pk).update(status=status)
-    many = {"action": "publish_selected", "_selected_action": [milestone.pk]}
-    answer = client.post(LIST, many, follow=True).content.decode()
+    answer = publish_selected(client, milestone)
     published = who in REVIEWS and status == Status.SUBMITTED
     assert Milestone.objects.get(pk=milestone.pk).status == (Status.PUBLISHED if published else status)
     assert sees or "محطة للتجربة" not in answer
@@ -165,11 +169,11 @@ def test_rows_beyond_ones_reach_are_refused_one_by_one(client):
     Mandate.objects.create(
         user=person, role=Role.COORDINATOR, province=factories.enrolment("demnate").commune.province
     )
-    chosen = [submitted("larache", statement="من العرائش").pk, submitted("demnate", statement="من دمنات").pk]
+    chosen = [submitted("larache", statement="من العرائش"), submitted("demnate", statement="من دمنات")]
     client.force_login(User.objects.get(pk=person.pk))
-    page = client.post(LIST, {"action": "publish_selected", "_selected_action": chosen}, follow=True).content.decode()
+    page = publish_selected(client, *chosen)
     assert "«من العرائش»: نشر محطات هذه الجماعة ليس ضمن صلاحياتك." in page
-    assert [Milestone.objects.get(pk=pk).status for pk in chosen] == ["submitted", "published"]
+    assert [Milestone.objects.get(pk=one.pk).status for one in chosen] == ["submitted", "published"]
 
 
 def test_a_form_saved_after_its_milestone_moved_on_says_so(client, monkeypatch):

@@ -280,6 +280,15 @@ def test_nothing_chosen_and_changed_since_it_was_listed_are_told(client, coordin
     assert Milestone.objects.get(pk=three[0].pk).status == Status.SUBMITTED
 
 
+def test_what_a_colleague_answered_meanwhile_is_said_of_each_that_was_chosen(client, coordinator, three):
+    for action, one in zip(("publish", "return"), three[:2], strict=True):
+        review.move(one, action, by=factories.coordinator_of("azilal"), at=NOW, remark="للتجربة")
+    page = publish(client, *three)
+    for one, said in zip(three[:2], ("منشورة", "معادة"), strict=True):
+        assert re.search(rf"«{one}»: [^<]*{said}", page), said
+    assert "نُشرت محطة واحدة" in page
+
+
 def test_nobody_publishes_several_of_another_province(client, three):
     client.force_login(factories.coordinator_of("tata"))
     publish(client, *three)

@@ -10,6 +10,7 @@ from accounts.models import HeldSheet
 from tests import factories, files, spreadsheets
 
 IMPORT = "/admin/communes/enrolment/import/"
+SWELLS = "محتوى الملف أكبر بكثير من جدول"
 ROW = ("05.081.01.01", "", "", "جماعة شريكة", "")
 
 
@@ -51,6 +52,28 @@ def renamed():
     )
     rels = zipfile.ZipFile(file).read("xl/_rels/workbook.xml.rels").replace(b"sheet1.xml", b"sheet1.bin")
     return parts_changed(file, **{"xl/_rels/workbook.xml.rels": rels})
+
+
+def one_text_everywhere(letters: int, lines: int):
+    """A workbook in which one text stands once, and each cell under the headings names it."""
+    file = spreadsheets.enrolments(*[("XX",) * 5] * lines)
+    parts = zipfile.ZipFile(file)
+
+    def put(part: str, before: str, after: str) -> dict[str, str]:
+        content = parts.read(part).decode()
+        assert before in content
+        return {part: content.replace(before, after)}
+
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    changes = put(SHEET, 't="inlineStr"><is><t>XX</t></is>', 't="s"><v>0</v>')
+    types = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    changes |= put("[Content_Types].xml", "</Types>", types)
+    named = f'<Relationship Id="rId99" Type="{of}" Target="/xl/sharedStrings.xml"/></Relationships>'
+    changes |= put("xl/_rels/workbook.xml.rels", "</Relationships>", named)
+    return parts_changed(
+        file, **changes, **{"xl/sharedStrings.xml": f"<sst {MAIN}><si><t>{'ش' * letters}</t></si></sst>"}
+    )
 
 
 def two_sheets():
@@ -115,30 +138,36 @@ WRONG = {
     ),
     "a part that swells": (
         lambda: parts_changed(spreadsheets.enrolments(ROW), **{"xl/x.xml": "<a>" + " " * 70_000_000 + "</a>"}),
-        "محتوى الملف أكبر بكثير من جدول",
+        SWELLS,
     ),
     "more elements than a list": (
         lambda: parts_changed(spreadsheets.enrolments(ROW), **{SHEET: "<a>" + "<b/>" * 300_000 + "</a>"}),
-        "محتوى الملف أكبر بكثير من جدول",
+        SWELLS,
     ),
     "a merge of every cell there is": (
         lambda: parts_changed(spreadsheets.enrolments(ROW), **{SHEET: MERGED}),
-        "محتوى الملف أكبر بكثير من جدول",
+        SWELLS,
     ),
     "a link over every cell there is": (
         lambda: parts_changed(spreadsheets.enrolments(ROW), **{SHEET: LINKED}),
-        "محتوى الملف أكبر بكثير من جدول",
+        SWELLS,
     ),
     "a remark on every cell there is": (
         lambda: parts_changed(spreadsheets.enrolments(ROW), **{"xl/comments/comment1.xml": COMMENTED}),
-        "محتوى الملف أكبر بكثير من جدول",
+        SWELLS,
     ),
-    "a sheet of another name that swells": (renamed, "محتوى الملف أكبر بكثير من جدول"),
+    "a text that no cell of a workbook holds": (lambda: one_text_everywhere(33_000, 1), SWELLS),
+    "the same in a text of commas": (
+        lambda: spreadsheets.text(spreadsheets.ENROLMENTS, ("ش" * 33_000, *ROW)),
+        SWELLS,
+    ),
+    "one long text in every cell": (lambda: one_text_everywhere(30_000, 40), SWELLS),
+    "a sheet of another name that swells": (renamed, SWELLS),
     "sheets that swell together": (
         lambda: parts_changed(
             spreadsheets.enrolments(ROW), **{f"xl/{n}.xml": "<a>" + "<b/>" * 90_000 + "</a>" for n in range(3)}
         ),
-        "محتوى الملف أكبر بكثير من جدول",
+        SWELLS,
     ),
 }
 

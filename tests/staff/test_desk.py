@@ -14,6 +14,7 @@ from milestones.models import Milestone, Review
 from programme.models import Stage
 from tests import factories
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
+from tests.shown import as_shown
 from tests.staff.test_reach import PEOPLE, SEES
 
 DESK, HOME = "/coordination/", "/coordination/communes/demnate/"
@@ -319,7 +320,7 @@ def test_the_admin_leads_back_to_the_desk_and_visitors_find_its_door(client, cle
 
 def test_what_was_said_elsewhere_is_shown_once(client, clerk):
     milestone = standing("draft", by=clerk)
-    client.post(f"{LIST}{milestone.pk}/move/submit/", {"remark": ""})
+    client.post(f"{LIST}{milestone.pk}/move/submit/", as_shown())
     page = seen(client)
     assert "أُرسلت المحطة إلى المراجعة" in page
     assert "note--good" in page

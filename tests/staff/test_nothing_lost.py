@@ -13,6 +13,7 @@ from accounts import kept_forms
 from milestones import recording, review
 from milestones.models import Body, Milestone
 from tests import factories
+from tests.shown import as_shown
 from tests.staff.test_milestone_in_the_admin import ADD, filled
 
 LIST = "/admin/milestones/milestone/"
@@ -120,7 +121,7 @@ def test_each_new_form_has_a_number_of_its_own(client, clerk):
 def test_a_move_s_button_pressed_twice_moves_once_and_says_so(client, clerk):
     milestone = factories.draft("demnate", by=clerk)
     for _ in range(2):
-        page = client.post(f"{LIST}{milestone.pk}/move/submit/", {"remark": ""}, follow=True).content.decode()
+        page = client.post(f"{LIST}{milestone.pk}/move/submit/", as_shown(), follow=True).content.decode()
         assert "أُرسلت المحطة إلى المراجعة" in unescape(page)
         assert "لم يتم الإجراء" not in page
     assert milestone.reviews.count() == 1
@@ -170,7 +171,7 @@ def test_it_keeps_the_remark_of_a_move(client):
     coordinator = factories.coordinator_of("azilal")
     milestone = factories.draft("demnate")
     review.move(milestone, "submit", by=milestone.created_by, at=timezone.now())
-    page = client.post(f"{LIST}{milestone.pk}/move/return/", {"remark": "أضف مكان اللقاء"}).content.decode()
+    page = client.post(f"{LIST}{milestone.pk}/move/return/", as_shown(remark="أضف مكان اللقاء")).content.decode()
     page = signed_in_again(client, coordinator, page).content.decode()
     assert "أضف مكان اللقاء</textarea>" in page
     assert Milestone.objects.get(pk=milestone.pk).status == "submitted"
