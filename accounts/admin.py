@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
@@ -161,8 +162,8 @@ class TadafurUserAdmin(
         return [(None, {"fields": ["username"]}), *fieldsets[1:]]  # no way to a password for who only reads
 
     def get_queryset(self, request):
-        mandates = "mandates__commune__province", "mandates__province"
-        return people.persons(super().get_queryset(request)).prefetch_related("mandates", *mandates)
+        held = Mandate.objects.select_related("commune__province", "province")
+        return people.persons(super().get_queryset(request)).prefetch_related(Prefetch("mandates", held))
 
     def exported(self):
         return lines_of(self.get_queryset(None).order_by("username"))
