@@ -322,5 +322,5 @@ def test_an_export_asks_the_same_of_the_database_however_many_accounts(
     for _ in range(count):
         factories.staff_of("demnate")
     client.get("/admin/accounts/user/export/csv/")
-    with django_assert_num_queries(8):  # one of them notes it in the audit log
+    with django_assert_num_queries(6):  # one of them notes it in the audit log
         client.get("/admin/accounts/user/export/csv/")
