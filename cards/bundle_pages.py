@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.doors import staff_action, staff_form, staff_page
@@ -18,8 +18,7 @@ def ask(request):
         cleaned = form.cleaned_data
         made = bundles.ask(form=cleaned["form"], province=cleaned["province"], by=request.user, at=timezone.now())
         return redirect(made)
-    mine = Bundle.objects.filter(asked_by=request.user).select_related("province")[:10]
-    return _show(request, "cards/bundles.html", {"form": form, "mine": mine})
+    return _show(request, "cards/bundles.html", {"form": form, "mine": bundles.taken_by(request.user)[:10]})
 
 
 @staff_page
@@ -56,10 +55,7 @@ def resume(request, pk):
 
 def _bundle(request, pk) -> Bundle:
     """Its own person's, while they may still take it."""
-    found = Bundle.objects.select_related("province").filter(pk=pk, asked_by=request.user).first()
-    if found is None or not bundles.may_take(request.user, found.province):
-        raise Http404
-    return found
+    return get_object_or_404(bundles.taken_by(request.user), pk=pk)
 
 
 def _show(request, template: str, context: dict):

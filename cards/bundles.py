@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from accounts import policy
@@ -49,11 +49,17 @@ def provinces_of(user):
     return Province.objects.filter(pk__in=held).order_by("hcp_code")
 
 
-def may_take(user, province: Province | None) -> bool:
-    """The whole programme's are for who reads all of it; a province's for who sees some of its drafts."""
-    if province is None:
-        return policy.may_read_reference(user)
-    return provinces_of(user).filter(pk=province.pk).exists()
+def may_take_all(user) -> bool:
+    """The whole programme's are for who reads all of it."""
+    return policy.may_read_reference(user)
+
+
+def taken_by(user):
+    """The bundles that a person asked for and may take to this day, the latest first."""
+    may = Q(province__in=provinces_of(user))
+    if may_take_all(user):
+        may |= Q(province=None)
+    return Bundle.objects.filter(may, asked_by=user).select_related("province")
 
 
 def write(found: Iterable[Enrolment], form: str, *, as_of: date, tick: Callable[[], None] = lambda: None) -> bytes:

@@ -157,7 +157,7 @@ class BundleForm(forms.Form):
     def __init__(self, data=None, *, user):
         super().__init__(data)
         self.provinces = {province.slug: province for province in bundles.provinces_of(user)}
-        whole = [("all", "جماعات البرنامج كلها")] if bundles.may_take(user, None) else []
+        whole = [("all", "جماعات البرنامج كلها")] if bundles.may_take_all(user) else []
         places = [(slug, f"جماعات {province.title}") for slug, province in self.provinces.items()]
         self.fields["place"].choices = [*whole, *places]
 

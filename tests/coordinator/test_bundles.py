@@ -15,7 +15,8 @@ from cards import bundles
 from cards.models import Bundle
 from communes.models import Province
 from tests import factories
-from tests.people import PEOPLE, SEES
+from tests.people import PEOPLE, SEES, day, with_mandates
+from tests.people import coordinator as coordinates
 
 ASK = "/coordination/bundles/"
 
@@ -170,6 +171,35 @@ def test_a_bundle_is_its_own_persons(client, coordinator, started):
     bundles.make(started[0])
     client.force_login(factories.coordinator_of("azilal"))
     assert [client.get(f"{path}{end}").status_code for end in ("", "file/")] == [404, 404]
+
+
+ENDS = {"azilal": lambda: coordinates("azilal"), "all": lambda: {"role": "observer"}}
+
+
+@pytest.mark.parametrize("place", ENDS)
+def test_after_the_mandate_has_ended_a_bundle_is_neither_named_nor_given(client, place, started):
+    person = with_mandates(coordinates("tata"), ENDS[place]())
+    factories.enrolment("azilal")
+    client.force_login(person)
+    page = ask(client, place)
+    path, whose = page.request["PATH_INFO"], Bundle.objects.get().whose
+    bundles.make(started[0])
+    assert whose in client.get(ASK).content.decode()
+    person.mandates.exclude(province__slug="tata").update(ends=day(-1))
+    assert whose not in client.get(ASK).content.decode()
+    assert [client.get(f"{path}{end}").status_code for end in ("", "file/")] == [404, 404]
+    assert client.post(f"{path}resume/").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_bundles_takes_the_same_queries_however_many(
+    client, coordinator, rows, django_assert_num_queries
+):
+    asked = {"asked_by": coordinator, "asked_at": timezone.now(), "beat_at": timezone.now(), "total": 1}
+    for _ in range(rows):
+        Bundle.objects.create(form="zip", province=Province.objects.get(slug="azilal"), **asked)
+    with django_assert_num_queries(5):
+        client.get(ASK)
 
 
 def test_old_bundles_go_with_their_files(coordinator, started):
