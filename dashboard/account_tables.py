@@ -6,7 +6,6 @@ from django.db.models import F, Prefetch, Q
 
 from accounts.models import Mandate
 from accounts.tables import Column, Table, fact
-from communes.models import Province
 from dashboard.figures import ABSENT_AFTER, holding
 from dashboard.scope import Scope, start_of
 
@@ -15,11 +14,10 @@ KINDS = {"": "كل المحررين والمنسقين", "never": "لم تدخل
 
 def of(scope: Scope, which: str, as_of: date) -> Table:
     """Who never came first, then whoever came longest ago."""
-    provinces = Province.objects.filter(communes__enrolments__in=scope.enrolments()).distinct()
     long_ago = as_of - timedelta(ABSENT_AFTER)
     narrowed = {"never": Q(last_login=None), "absent": Q(last_login__lt=start_of(long_ago))}.get(which, Q())
     held = Mandate.objects.in_force(as_of).select_related("commune__province", "province")
-    rows = holding(provinces.values("pk"), as_of).filter(narrowed)
+    rows = holding(scope, as_of).filter(narrowed)
     rows = rows.order_by(F("last_login").asc(nulls_first=True), "first_name", "username")
     rows = rows.prefetch_related(Prefetch("mandates", held, to_attr="held"))
     return Table("accounts", "الحسابات وآخر دخول", COLUMNS, rows)

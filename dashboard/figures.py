@@ -155,7 +155,7 @@ def figures(scope: Scope, provinces: list[Province], stages: list[Stage], as_of:
         stages=stages,
         whole=together(one for held in standings.values() for one in held),
         waited=_waited(scope),
-        accounts=_accounts(of_province, as_of) if policy.may_read_reference(scope.user) else None,
+        accounts=_accounts(scope, as_of) if policy.may_read_reference(scope.user) else None,
         as_of=as_of,
     )
 
@@ -211,10 +211,10 @@ def _waited(scope: Scope) -> list[timedelta]:
     return [at - sent for at, sent in rows.values_list("at", "sent")[:LATEST] if sent]
 
 
-def _accounts(of_province: dict[int, Place], as_of: date) -> Accounts:
-    """Of those places' staff and coordinators."""
+def _accounts(scope: Scope, as_of: date) -> Accounts:
+    """Of the staff and coordinators there."""
     long_ago = as_of - timedelta(ABSENT_AFTER)
-    told = holding(of_province, as_of).aggregate(
+    told = holding(scope, as_of).aggregate(
         held=Count("pk"),
         never=Count("pk", filter=Q(last_login=None)),
         absent=Count("pk", filter=Q(last_login__lt=start_of(long_ago))),
@@ -222,8 +222,12 @@ def _accounts(of_province: dict[int, Place], as_of: date) -> Accounts:
     return Accounts(**told)
 
 
-def holding(provinces, as_of: date):
-    """The open accounts that write or review in these provinces today."""
-    there = Q(commune__province__in=provinces) | Q(province__in=provinces)
+def holding(scope: Scope, as_of: date):
+    """The open accounts that write or review today where it is asked, in places without an enrolment too."""
+    there = Q(commune__isnull=False) | Q(province__isnull=False)
+    for name, path in (("region", "region__slug"), ("province", "slug")):
+        if name in scope.asked:
+            asked = scope.asked[name]
+            there &= Q((f"commune__province__{path}", asked)) | Q((f"province__{path}", asked))
     held = Mandate.objects.in_force(as_of).filter(there, user=OuterRef("pk"))
     return User.objects.filter(Exists(held), is_active=True)

@@ -213,6 +213,17 @@ def test_who_never_came_stands_first_and_then_who_came_longest_ago(client, visit
     assert [row["اسم المستعمل"] for row in csv_rows(client, "accounts", "?province=azilal")] == named
 
 
+def test_a_coordinator_of_a_province_without_an_enrolment_is_listed_and_counted_too(client):
+    there = factories.coordinator_of("boujdour")
+    assert not Enrolment.objects.filter(commune__province__slug="boujdour").exists()
+    boss = factories.management()
+    client.force_login(boss)
+    for query in ("", "?province=boujdour", "?region=laayoune-sakia-el-hamra"):
+        assert there.username in [row["اسم المستعمل"] for row in csv_rows(client, "accounts", query)], query
+    assert counted(boss).accounts.held == len(csv_rows(client, "accounts"))
+    assert there.username not in str(csv_rows(client, "accounts", "?province=azilal"))
+
+
 def test_the_accounts_say_what_they_are_narrowed_to_and_show_all_again(client, visits):
     client.force_login(factories.management())
     page = seen(client, f"{ACCOUNTS}&which=never")
