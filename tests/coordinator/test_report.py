@@ -154,6 +154,13 @@ def test_what_waits_longest_is_told_by_its_day(coordinator, clerk):
     assert localdate(waiting.oldest) == localdate() - timedelta(70)
 
 
+def test_the_last_days_are_ninety_counted_from_today(client, coordinator, clerk):
+    for days in (89, 90):
+        standing("published", "azilal", by=clerk, statement=f"نُشرت منذ {days}", days=days)
+    shown = under(seen(client, PAGE), "ما نُشر في آخر 90 يوما")
+    assert re.findall(r"نُشرت منذ (\d+)", shown) == ["89"]
+
+
 def test_a_long_list_is_cut_and_its_whole_number_told(client, coordinator, clerk, monkeypatch):
     monkeypatch.setattr(report, "LISTED", 2)
     for number in range(5):

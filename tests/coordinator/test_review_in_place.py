@@ -7,11 +7,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from cards import applying
 from milestones import attaching, review, revising
 from milestones.kinds import Status
 from milestones.models import Milestone
 from milestones.uploads import examine
-from tests import factories, files
+from tests import factories, files, imported
 from tests.people import PEOPLE, REVIEWS, SEES
 from tests.staff.test_desk import seen, standing, text
 
@@ -98,6 +99,24 @@ def test_a_double_is_pointed_out_above_the_neighbours(client, coordinator, clerk
     assert page.count("تنظيم لقاء مع جمعيات المدينة") == 1, "it is named once, not again as a neighbour"
     maybe = standing("submitted", "demnate", by=clerk, statement="تنظيم لقاء مع جمعيات المدينة", when="2025-05-14")
     assert "قد تكون هي نفسها" in seen(client, at(maybe))
+
+
+def test_an_entry_on_its_way_stands_beside_it_like_a_published_one(client, coordinator, clerk):
+    milestone = standing("submitted", "demnate", by=clerk, statement="الجديد", when="2024-03-05")
+    for status in ("draft", "returned", "published"):
+        standing(status, "demnate", by=clerk, statement=f"بجانبها {status}", when="2024-03-06")
+    near = seen(client, at(milestone)).split('id="h-near"')[1].split("</ul>")[0]
+    assert set(re.findall(r"بجانبها (\w+)", near)) == {"draft", "returned", "published"}
+
+
+def test_its_line_in_the_uploaded_card_is_a_link_away(client, coordinator, clerk):
+    card = imported.card("- إحداث نادي للأطفال بتاريخ 20 أبريل 2024", by=clerk)
+    applying.confirm(card, by=clerk, at=NOW)
+    milestone = Milestone.objects.get(card_row__card=card)
+    review.move(milestone, "submit", by=clerk, at=NOW)
+    (address, line) = re.search(r'href="([^"]+#r\d+)">السطر (\d+) من', seen(client, at(milestone))).groups()
+    assert int(line) == milestone.card_row.line
+    assert f'id="r{milestone.card_row.pk}"' in seen(client, address.split("#")[0])
 
 
 def test_of_several_that_say_the_same_the_nearest_in_time_comes_first_and_each_is_pointed_out(

@@ -4,14 +4,15 @@ import csv
 import io
 import re
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from accounts.models import User
+from accounts.models import Mandate, User
+from communes.models import Enrolment
 from dashboard import figure_tables, lists, quiet_words
 from milestones import review
 from milestones.models import Milestone
@@ -185,6 +186,19 @@ def test_what_was_returned_goes_along_with_the_latest_remark_and_who_made_it(cli
     assert (row["الملاحظة"], row["أعادها"]) == ("أضف عدد الحاضرين", "نادية")
     assert row["في حالتها منذ"].startswith(str(timezone.localdate()))
     assert "الملاحظة" not in rows(client, "waiting", "?province=azilal")[0]
+
+
+def test_who_looks_after_a_commune_is_named_for_as_long_as_they_coordinate_it(client, boss):
+    person = factories.coordinator_of("azilal")
+    User.objects.filter(pk=person.pk).update(first_name="يونس")
+    Enrolment.objects.filter(commune__slug="demnate").update(coordinator=person)
+
+    def named():
+        return {row["الجماعة"]: row["المكلف بالمتابعة"] for row in rows(client, "communes")}["دمنات"]
+
+    assert named() == "يونس"
+    Mandate.objects.filter(user=person).update(ends=timezone.localdate() - timedelta(1))
+    assert named() == ""
 
 
 # ── Whose ────────────────────────────────────────────────────────────────────
