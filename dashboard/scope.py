@@ -43,7 +43,7 @@ class DeskFilters(InWords, PlaceFilters):
     role = choice("الصفة", "الكل")
     coordinator = choice("المتابعة", "الكل")
     next_stage = choice("المرحلة التالية", "الكل")
-    period = Period(widget=forms.TextInput({"placeholder": "2025، أو من يناير إلى مارس 2025"}))
+    period = Period(widget=forms.TextInput({"placeholder": "مثل: من ماي إلى غشت 2025"}))
     field_order = ["region", "province", "commune", "role", "coordinator", "next_stage", "stage", "period"]
 
     def __init__(self, data, enrolments, user=None):
