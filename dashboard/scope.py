@@ -57,7 +57,7 @@ class DeskFilters(InWords, PlaceFilters):
         self.add_choices(
             "next_stage", [*((stage.code, stage.name) for stage in self.stages), (ALL_RECORDED, EVERY_STAGE)]
         )
-        if asked := self.data.get("commune"):
+        if SLUG.fullmatch(asked := self.data.get("commune", "")):
             found = Commune.objects.filter(enrolments__in=enrolments, slug=asked)
             self.add_choices("commune", list(found.values_list("slug", "name")))
         else:

@@ -70,12 +70,17 @@ def test_from_the_word_card_on_the_desk_to_the_public_record(enter, visit, tmp_p
     assert "لم تُسجَّل بعد أي محطة" in shown(visit("/communes/settat/"))  # nothing is public yet
     reviewer = enter("reviewer")
     assert "14 محطة" in shown(reviewer)
-    reviewer.get_by_role("link", name="المحطات").last.click()
-    for box in reviewer.locator("input.action-select").all():
+    reviewer.get_by_role("link", name="كل ما ينتظر: 14 محطة").click()
+    plain = reviewer.locator("input[name=milestone]").all()  # those that the list shows in full
+    for box in plain:
         box.check()
-    reviewer.locator("select[name=action]").select_option(label="انشر المحطات المختارة")
-    reviewer.locator("button[name=index]").click()
-    assert "نُشرت 14 محطة" in reviewer.locator("body").inner_text()
+    reviewer.get_by_role("button", name="انشر المختارة").click()
+    assert len(plain) == 10
+    assert "نُشرت 10 محطات" in shown(reviewer)
+    reviewer.get_by_role("link", name="راجعها").first.click()  # two undated, two put right: one by one
+    for _ in range(14 - len(plain)):
+        reviewer.get_by_role("button", name="انشر", exact=True).click()
+    assert "لا محطة تنتظر المراجعة" in shown(reviewer)
 
     public = visit("/communes/settat/", java_script_enabled=False)
     assert "تنظيم ورشة إعدادية لمسودة خطة عمل المشاركة المواطنة" in shown(public)
