@@ -33,7 +33,7 @@ class DeskNumbers(Numbers):
     outcomes: int
 
 
-# Counted in an index that holds all that is asked: milestones_by_period.
+# On PostgreSQL counted in an index that holds all that is asked: milestones_by_period.
 PUBLISHED = {"published": Count("pk"), "undated": Count("pk", filter=Q(earliest=None))}
 
 

@@ -102,8 +102,6 @@ class Milestone(Consultation, Facts):
         indexes = [
             models.Index(fields=["enrolment", "status", "earliest"], name="milestones_of_a_commune"),
             models.Index(fields=["status", "earliest"], name="milestones_by_date"),
-            # All that the desk asks of a period: counted without reading a row.
-            models.Index(fields=["status", "latest", "earliest", "when", "stage"], name="milestones_by_period"),
             models.Index(fields=["status", "since", "enrolment"], name="milestones_longest_waiting"),
             models.Index(
                 fields=["status", "closes_on"],
