@@ -28,6 +28,7 @@ from accounts.second_factor_admin import ResetsSecondFactor
 from accounts.security_events import Kind
 from accounts.sheet_letters import LettersOfSheet
 from accounts.sheets.in_admin import SheetsInAdmin
+from accounts.typed import DaysInWords
 from arabic import dates
 
 admin.site.unregister(Group)  # mandates take the place of groups and permissions
@@ -88,7 +89,7 @@ def _manages(form, as_of: date) -> bool:
     return cleaned["starts"] <= as_of and (ends is None or ends >= as_of)
 
 
-class MandateInline(ReferenceGate, admin.StackedInline):
+class MandateInline(DaysInWords, ReferenceGate, admin.StackedInline):
     model = Mandate
     formset = MandateForms
     extra = 1  # one more mandate can always be given, without JavaScript too

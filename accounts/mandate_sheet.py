@@ -27,9 +27,10 @@ CODE = Column(
     "رمز الجماعة لمحرر الجماعة، ورمز الإقليم للمنسق الإقليمي، نصا لا رقما. يبقى فارغا لغيرهما.",
     also=("رمز الجماعة", "رمز الجماعة أو الإقليم", "الرمز", "code"),
 )
-PLACE = Column("المكان", "اسم الجماعة أو الإقليم، للقراءة: يُقارن بالرمز ولا يقوم مقامه.")
+PLACE = Column("المكان", "اسم الجماعة أو الإقليم. يكفي إن لم يُكتب الرمز، ما دام لا يشترك فيه مكانان.")
 STARTS = Column("من يوم", "أول يوم في المهمة، مثل 6 يونيو 2023. إن بقي فارغا في مهمة جديدة فهو اليوم.", also=("من",))
 ENDS = Column("إلى يوم", "آخر يوم في المهمة. يبقى فارغا ما دامت قائمة.", also=("إلى",))
+KIND_OF_PLACE = {Role.STAFF: "commune", Role.COORDINATOR: "province"}
 OF_USER = ("first_name", "last_name", "email")
 
 
@@ -66,6 +67,7 @@ class MandateSheet(SheetResource):
         self.said_of: dict[tuple, tuple] = {}  # (account, field): what an earlier line said, and its number
         self.lines_of: dict[int, int] = {}  # mandates that earlier lines were about
         self.places = {place.hcp_code: place for field in ("commune", "province") for place in places_for(field)}
+        self.spellings = {place: {fold(one) for one in _spelt(place)} for place in self.places.values()}
         self.mandates: dict[int, list[Mandate]] = {}
         for mandate in Mandate.objects.select_related("commune__province", "province").order_by("starts", "pk"):
             self.mandates.setdefault(mandate.user_id, []).append(mandate)
@@ -80,7 +82,7 @@ class MandateSheet(SheetResource):
     def before_import_row(self, row, **kwargs):
         said, errors = self.read(row)
         user = self._user(said["username"], errors)
-        place = self._place(said["code"], said["place"], errors)
+        place = self._place(said["code"], said["place"], said["role"], errors)
         if said["role"] is None and "role" not in errors and (user._state.adding or place or said["starts"]):
             errors["role"] = f"اكتب الصفة: {self.fields['role'].widget.named}."
         self._refuse_two_sayings(user, said, errors)
@@ -117,17 +119,32 @@ class MandateSheet(SheetResource):
             return user
         return self.users[username]
 
-    def _place(self, code: str | None, name: str | None, errors: dict):
+    def _place(self, code: str | None, name: str | None, role: str | None, errors: dict):
         if not code:
-            if name and "code" not in errors:
-                errors["code"] = f"اكتب رمز «{name[:60]}»: الاسم وحده لا يكفي."
-            return None
+            return self._named(name, role, errors) if name and "code" not in errors else None
         place = self.places.get(code)
         if place is None:
             errors["code"] = self._no_place(code)
-        elif name and fold(name) not in {fold(one) for one in (str(place), place.name, place.title, place.name_fr)}:
+        elif name and fold(name) not in self.spellings[place]:
             errors["place"] = f"الرمز {code} هو رمز «{place}»، والمكتوب «{name[:60]}»؛ صحح أحدهما."
         return place
+
+    def _named(self, name: str, role: str | None, errors: dict):
+        """The only place of that name where the role may be held."""
+        kind = KIND_OF_PLACE.get(role)
+        found = [
+            one for one, spelt in self.spellings.items() if fold(name) in spelt and kind in (None, _field_of(one))
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            codes = "، أو ".join(f"{one.hcp_code} ({one})" for one in found)
+            errors["place"] = f"«{name[:60]}» اسم لأكثر من مكان؛ اكتب رمز المقصود: {codes}."
+        else:
+            what = {"commune": "جماعة", "province": "إقليم"}.get(kind, "مكان")
+            said = f"لا {what} في البرنامج باسم «{name[:60]}»"
+            errors["place"] = f"{said}؛ سجِّل الانخراط أولا، أو انسخ الرمز من لائحة الانخراطات."
+        return None
 
     def _no_place(self, code: str) -> str:
         for field, what in (("commune", "جماعة"), ("province", "")):
@@ -269,7 +286,15 @@ def lines_of(users) -> list[Mandate]:
 
 def _at(place) -> dict:
     """The place as a mandate holds it."""
-    return {"commune": place} if hasattr(place, "province_id") else {"province": place}
+    return {_field_of(place): place}
+
+
+def _field_of(place) -> str:
+    return "commune" if hasattr(place, "province_id") else "province"
+
+
+def _spelt(place) -> tuple[str, ...]:
+    return str(place), place.name, place.title, place.name_fr
 
 
 def _names(mandate: Mandate, role: str, place) -> bool:

@@ -1,9 +1,13 @@
-"""Words that a person types."""
+"""Words and days that a person types."""
+
+from datetime import date
 
 from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.db import models
 
-from arabic import safe_text
+from arabic import dates, safe_text
 
 
 def plain_text(text: str):
@@ -18,3 +22,44 @@ class Words(forms.CharField):
     def to_python(self, value):
         text = super().to_python(value)
         return text if safe_text.problems(text) else safe_text.tidy(text)  # its validators refuse what has problems
+
+
+DAY_IN_ADMIN = AdminDateWidget({"size": "20", "placeholder": "مثل: 6 يونيو 2023", "autocomplete": "off"})
+
+
+class OneDay(forms.CharField):
+    """One day, read as people write it; gives a date, or None."""
+
+    def __init__(self, **options):
+        super().__init__(max_length=100, validators=[plain_text], **options)
+
+    def clean(self, value) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            when = dates.read(text).when
+            return date.fromisoformat(when) if when else None
+        except dates.NotUnderstood as error:
+            raise ValidationError(str(error)) from error
+        except ValueError as error:
+            raise ValidationError("اكتب يوما واحدا بتاريخه الكامل، مثل: 15 يناير 2026.") from error
+
+    def has_changed(self, initial, data) -> bool:
+        """The same day in other words is no change."""
+        try:
+            return self._day(initial) != self._day(data)
+        except ValidationError:
+            return True
+
+    def _day(self, value) -> date | None:
+        return value if isinstance(value, date) or value in self.empty_values else self.clean(value)
+
+    def prepare_value(self, value):
+        return dates.write(value.isoformat()) if isinstance(value, date) else value
+
+
+class DaysInWords:
+    """For the admin: days are typed and shown as people write them; the calendar stays beside."""
+
+    formfield_overrides = {models.DateField: {"form_class": OneDay, "widget": DAY_IN_ADMIN}}

@@ -19,6 +19,11 @@ def since(days: int) -> str:
     return "منذ أكثر من سنة" if years == 1 else f"منذ أكثر من {counted(years, NOUNS['year'], case='oblique')}"
 
 
+def happened(days: int) -> str:
+    """The same of what was done once and goes on no more: «اليوم», «أمس», «منذ 3 أيام»."""
+    return {"منذ اليوم": "اليوم", "منذ أمس": "أمس"}.get(since(days), since(days))
+
+
 def left(days: int) -> str:
     """«بقي 5 أيام», «آخر يوم»: how long something stays open, from the number of days after today."""
     return f"بقي {counted(days, NOUNS['day'])}" if days else "آخر يوم"

@@ -9,11 +9,12 @@ from accounts.gates import ChosenByKey, FixedOnceMade, KeptWhileUsed, ListAsked,
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
 from accounts.sheets.in_admin import SheetsInAdmin
+from accounts.typed import DaysInWords
 from arabic.folding import fold, words
 from arabic.letters import western_digits
 from communes.enrolment_sheet import EnrolmentSheet
 from communes.models import Commune, Enrolment, Province, Region
-from programme.models import Programme
+from programme.choosing import ChoosesProgramme
 
 
 class TerritoryAdmin(ListAsked, NobodyAdds, ReferenceGate, admin.ModelAdmin):
@@ -103,7 +104,7 @@ class CommuneAdmin(FoldedSearch, TerritoryAdmin):
 @admin.register(Enrolment)
 class EnrolmentAdmin(
     SheetsInAdmin, ListAsked, ChosenByKey, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade,
-    FoldedSearch, ReferenceGate, admin.ModelAdmin,
+    ChoosesProgramme, DaysInWords, FoldedSearch, ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
     sheet = EnrolmentSheet
     fixed = ("programme", "commune")
@@ -138,10 +139,10 @@ class EnrolmentAdmin(
             )
         return field
 
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        programmes = Programme.objects.values_list("pk", flat=True)[:2]
-        return {"programme": programmes[0], **initial} if len(programmes) == 1 else initial
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        field.choices = [("", "اختر الصفة"), *Enrolment.Role.choices]
+        return field
 
     def exported(self):
         return Enrolment.objects.select_related("commune__province", "programme").order_by("commune__hcp_code", "pk")

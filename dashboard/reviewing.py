@@ -65,6 +65,11 @@ class Sheet:
         return sent[-1] if sent else None
 
     @property
+    def twin(self) -> Neighbour | None:
+        """The entry that says the same, or may: whoever publishes should have read it."""
+        return next((one for one in self.neighbours if one.likeness), None)
+
+    @property
     def rewritten(self) -> bool:
         """The proposed statement is not, word for word, what the card says."""
         return bool(self.milestone.original) and self.milestone.original != self.milestone.statement

@@ -5,11 +5,11 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
+from accounts.typed import OneDay
 from arabic import dates
 from arabic.safe_text import tidy
 from milestones.kinds import Kind
 from milestones.models.consultation import WITHOUT
-from milestones.validators import plain_text
 
 CONSULTATION = tuple(WITHOUT)
 DAYS = ("opens_on", "closes_on")
@@ -17,38 +17,20 @@ OUTCOME = ("synthesis", "decision")
 OF_ANOTHER_KIND = "هذه الخانة للتشاور العمومي وحده: اختر النوع «تشاور عمومي»، أو أفرغها."
 TOO_EARLY = "لم ينته التشاور بعد: تُكتب حصيلته بعد {day}، آخر يوم للمشاركة."
 OUTCOME_BOX = forms.Textarea({"rows": 4, "cols": 60})
+DAY_BOX = forms.TextInput({"autocomplete": "off", "class": "vTextField"})
 LINK_BOX = forms.TextInput({"dir": "ltr", "inputmode": "url", "autocomplete": "off", "class": "vTextField"})
 
 
-class DayField(forms.CharField):
-    """One day, read as people write it; gives a date, or None."""
-
-    def __init__(self, **options):
-        widget = forms.TextInput({"autocomplete": "off", "class": "vTextField"})
-        super().__init__(required=False, max_length=100, validators=[plain_text], widget=widget, **options)
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            when = dates.read(text).when
-            return date.fromisoformat(when) if when else None
-        except dates.NotUnderstood as error:
-            raise forms.ValidationError(str(error)) from error
-        except ValueError as error:
-            raise forms.ValidationError("اكتب يوما واحدا بتاريخه الكامل، مثل: 15 يناير 2026.") from error
-
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
-
-    def prepare_value(self, value):
-        return dates.write(value.isoformat()) if isinstance(value, date) else value
-
-
 class TellsOfConsultation(forms.ModelForm):
-    opens_on = DayField(label="أول يوم للمشاركة", help_text="مثل: 15 يناير 2026. يُعلن عن التشاور منذ نشر محطته.")
-    closes_on = DayField(label="آخر يوم للمشاركة", help_text="تبقى المشاركة مفتوحة إلى نهايته.")
+    opens_on = OneDay(
+        label="أول يوم للمشاركة",
+        required=False,
+        widget=DAY_BOX,
+        help_text="مثل: 15 يناير 2026. يُعلن عن التشاور منذ نشر محطته.",
+    )
+    closes_on = OneDay(
+        label="آخر يوم للمشاركة", required=False, widget=DAY_BOX, help_text="تبقى المشاركة مفتوحة إلى نهايته."
+    )
 
     def clean_take_part_at(self):
         return self.cleaned_data["take_part_at"].strip()

@@ -3,6 +3,7 @@ from django.contrib import admin
 from accounts.gates import FixedOnceMade, KeptWhileUsed, ListAsked, NobodyAdds, ReferenceGate
 from accounts.history_admin import HistoryInAdmin, SaysWhy
 from accounts.kept_forms import ShowsWhatWasTyped
+from programme.choosing import ChoosesProgramme
 from programme.models import Partner, Programme, Stage
 from programme.order_admin import OrderedInAdmin
 
@@ -29,8 +30,8 @@ class ProgrammeAdmin(ListAsked, NobodyAdds, FixedOnceMade, ReferenceGate, admin.
 
 @admin.register(Stage)
 class StageAdmin(
-    OrderedInAdmin, ListAsked, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed, FixedOnceMade,
-    ReferenceGate, admin.ModelAdmin,
+    ChoosesProgramme, OrderedInAdmin, ListAsked, SaysWhy, ShowsWhatWasTyped, HistoryInAdmin, KeptWhileUsed,
+    FixedOnceMade, ReferenceGate, admin.ModelAdmin,
 ):  # fmt: skip
     fixed = ("programme", "code")
     used_by = ("milestones", "events")

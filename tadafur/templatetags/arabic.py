@@ -62,6 +62,12 @@ def ago(at, today) -> str:
 
 
 @register.filter
+def happened(at, today) -> str:
+    """«اليوم», «أمس», «منذ 3 أيام»: when before today something was done."""
+    return ages.happened((today - localtime(at).date()).days)
+
+
+@register.filter
 def deadline(due, today) -> str:
     """«بقي على أجلها 3 أيام»، «فات أجلها منذ أمس»: how far from today the last day to answer lies."""
     return ages.deadline((due - today).days)

@@ -90,6 +90,10 @@ OF_DJANGO = {
     r"“aria-describedby” attribute must point .*id_bodies_helptext": "fieldset.html gives a group's help text no id",
 }
 
+LEFT_TO_BROWSERS = re.compile(
+    r"<(input|select|textarea)\b[^>]*(\srequired\b|\spattern=|type=\"(email|url|number|date)\")[^>]*>"
+)
+
 
 def test_every_page_is_valid_html(tmp_path):
     attached.published_again(Milestone.objects.get(pk=7))  # shown on its page and in the record of Demnate
@@ -105,7 +109,7 @@ def test_every_page_is_valid_html(tmp_path):
     request = RequestFactory().get("/", headers={"accept": "text/html"})
     pages |= {f"the template {name}": view(request).content for name, view in ERROR_PAGES.items()}
     pages |= {f"nginx's {page.name}": page.read_bytes() for page in (settings.BASE_DIR / "deploy").rglob("*.html")}
-    found = complaints(pages, tmp_path)
+    found = complaints(pages, tmp_path) + not_in_arabic(pages)
     assert not found, "\n".join(found)
 
 
@@ -177,6 +181,7 @@ def test_every_staff_page_is_valid_html(tmp_path, demnate):
     pages["an answer that is refused"] = signed_in_as(clerk).post(of_citizens[2], {}).content
     said = complaints(pages, tmp_path)
     found = [line for line in said if not any(re.search(known, line) for known in OF_DJANGO)]
+    found += not_in_arabic(pages)
     assert not found, "\n".join(found)
     needless = [known for known in OF_DJANGO if not any(re.search(known, line) for line in said)]
     assert not needless, f"nothing is excused by {needless} any more: take it out"
@@ -253,6 +258,18 @@ def complaints(pages: dict[str, bytes], folder: Path) -> list[str]:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     messages = json.loads(done.stdout)["messages"]
     return [_told(message, names[message["url"].rsplit("/", 1)[-1]]) for message in messages]
+
+
+def not_in_arabic(pages: dict[str, bytes]) -> list[str]:
+    """What a browser would say in its own language in our place, and choices that say nothing."""
+    found = []
+    for name, content in pages.items():
+        page = content.decode()
+        for form in re.finditer(r"<form\b([^>]*)>(.*?)</form>", page, re.DOTALL):
+            if "novalidate" not in form[1] and (control := LEFT_TO_BROWSERS.search(form[2])):
+                found.append(f"{name}: the browser refuses in its own words (at: {control[0]})")
+        found += [f"{name}: a choice says nothing (at: {dashes})" for dashes in re.findall("<option[^>]*>-+<", page)]
+    return found
 
 
 def _told(message: dict, page: str) -> str:

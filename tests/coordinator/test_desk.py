@@ -354,9 +354,15 @@ def test_communes_that_stand_before_the_same_stage_are_found_together(client, bu
     assert [text(row).split()[0] for row in behind] == ["أزيلال"]
     for stage, communes in (("request", ["أفورار"]), ("complete", ["دمنات"]), ("training", []), ("nonsense", None)):
         page = seen(client, f"/coordination/lists/communes/?next_stage={stage}")
+        remind = f"/coordination/lists/communes/reminders/?next_stage={stage}"
+        assert (remind in page) is bool(communes), "they are reminded together"
         assert (
             [text(row).split()[0] for row in matrix(page)] == communes if communes is not None else "nonsense" in page
         )
+
+
+def test_all_communes_of_a_desk_are_not_reminded_for_no_reason(client, busy):
+    assert "/coordination/lists/communes/reminders/" not in seen(client, "/coordination/lists/communes/")
 
 
 def test_the_desk_of_a_coordinator_holds_no_english(client, clerk, coordinator):

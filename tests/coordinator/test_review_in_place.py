@@ -94,11 +94,18 @@ def test_the_item_stands_in_full_with_its_card_its_files_and_its_neighbours(clie
 def test_a_double_is_pointed_out_above_the_neighbours(client, coordinator, clerk):
     factories.published("demnate", statement="تنظيم لقاء مع جمعيات المدينة", when="2024-05-14")
     same = standing("submitted", "demnate", by=clerk, statement="تنظيم لقاء مع جمعيات المدينه", when="2024-05-14")
-    page = seen(client, at(same))
-    assert page.count("يبدو أنها هي نفسها") == 1
-    assert page.count("تنظيم لقاء مع جمعيات المدينة") == 1, "it is named once, not again as a neighbour"
+    before, near = seen(client, at(same)).split('id="h-near"')
+    assert near.count("يبدو أنها هي نفسها") == 1
+    assert near.count("تنظيم لقاء مع جمعيات المدينة") == 1, "it is named once, not again as a neighbour"
+    assert "يبدو أنها مسجَّلة من قبل: تنظيم لقاء مع جمعيات المدينة ( 14 ماي 2024 ، منشورة)" in text(
+        before.split('id="h-decide"')[0]
+    ), "whoever decides on a phone reads it above the decision"
     maybe = standing("submitted", "demnate", by=clerk, statement="تنظيم لقاء مع جمعيات المدينة", when="2025-05-14")
-    assert "قد تكون هي نفسها" in seen(client, at(maybe))
+    page = seen(client, at(maybe))
+    assert "قد تكون هي نفسها" in page
+    assert "قد تكون مسجَّلة من قبل" in page
+    alone = standing("submitted", "azilal", by=clerk)
+    assert "مسجَّلة من قبل" not in seen(client, at(alone))
 
 
 def test_an_entry_on_its_way_stands_beside_it_like_a_published_one(client, coordinator, clerk):

@@ -1,6 +1,6 @@
 import pytest
 
-from arabic.ages import deadline, since
+from arabic.ages import deadline, happened, since
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from arabic.ages import deadline, since
 )
 def test_an_age_is_said_as_people_say_it(days, said):
     assert since(days) == said
+
+
+def test_what_was_done_once_does_not_go_on_since_today():
+    assert [happened(days) for days in (0, 1, 3)] == ["اليوم", "أمس", "منذ 3 أيام"]
 
 
 @pytest.mark.parametrize(

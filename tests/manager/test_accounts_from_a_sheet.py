@@ -205,6 +205,42 @@ def test_each_fault_says_what_to_write_beside_the_number_of_its_line(client, man
     assert len(rows) > 1 or versions == (User.history.count(), Mandate.history.count())
 
 
+NAMED = ("اسم المستعمل", "الاسم", "البريد الإلكتروني", "الصفة", "رمز المكان", "المكان")
+
+
+def named(client, *rows) -> list[str]:
+    """What is told of lines that name their place."""
+    return lines(client.post(IMPORT, {"file": spreadsheets.workbook(NAMED, *rows)}, follow=True).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "held"),
+    [
+        ("محرر الجماعة", "دمنات", "محرر الجماعة: دمنات، إقليم أزيلال"),
+        ("محرر الجماعة", "جماعة دمنات", "محرر الجماعة: دمنات، إقليم أزيلال"),
+        ("محرر الجماعة", "Demnate", "محرر الجماعة: دمنات، إقليم أزيلال"),
+        ("محرر الجماعة", "ازيلال", "محرر الجماعة: أزيلال، إقليم أزيلال"),
+        ("منسق إقليمي", "ازيلال", "منسق إقليمي: إقليم أزيلال"),
+    ],
+)
+def test_a_place_is_known_by_its_name_among_those_where_the_role_is_held(client, manager, role, place, held):
+    (line,) = named(client, ("fatima", "فاطمة", "f@x.ma", role, "", place))
+    assert line.startswith(f"السطر 2 : fatima ، {held} ")
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "said"),
+    [
+        ("محرر الجماعة", "طنجة", "المكان: لا جماعة في البرنامج باسم «طنجة»؛ سجِّل الانخراط أولا"),
+        ("منسق إقليمي", "دمنات", "المكان: لا إقليم في البرنامج باسم «دمنات»"),
+        ("", "أزيلال", "المكان: «أزيلال» اسم لأكثر من مكان؛ اكتب رمز المقصود: "),
+    ],
+)
+def test_a_name_that_is_not_one_place_of_the_programme_says_so(client, manager, role, place, said):
+    (line,) = named(client, ("fatima", "فاطمة", "f@x.ma", role, "", place))
+    assert said in line
+
+
 def test_all_that_is_wrong_with_a_line_is_said_at_once(client, manager):
     User.objects.create_user("taken", "taken@x.ma", "secret", is_staff=True)
     days = {"starts": "2024-01-01", "ends": "2023-01-01"}

@@ -1,9 +1,11 @@
 """A commune is enrolled by hand: found however it is written, with JavaScript and without."""
 
 import re
+from datetime import date
 
 import pytest
 
+from accounts.typed import OneDay
 from communes.models import Commune, Enrolment
 from programme.models import Programme
 from tests import factories
@@ -93,3 +95,30 @@ def test_the_list_asks_the_same_of_the_database_however_many_communes(
     with django_assert_num_queries(8):
         page = client.get(COMMUNES, {"q": asked}).content.decode()
     assert page.count("field-hcp_code") == rows
+
+
+@pytest.mark.parametrize("written", ["3 نونبر 2023", "03/11/2023", "الجمعة 3 نونبر 2023", "2023-11-03"])
+def test_the_day_of_enrolment_is_written_as_people_write_it(client, manager, written):
+    commune = Commune.objects.get(slug="bzou")
+    facts = {"programme": Programme.objects.get().pk, "commune": commune.pk, "role": "partner", "since": written}
+    assert client.post(ADD, facts).status_code == 302
+    enrolment = Enrolment.objects.get(commune=commune)
+    assert enrolment.since == date(2023, 11, 3)
+    path = f"/admin/communes/enrolment/{enrolment.pk}/change/"
+    assert 'value="3 نونبر 2023"' in client.get(path).text
+    same, other = (OneDay().has_changed(enrolment.since, typed) for typed in ("3/11/2023", "4/11/2023"))
+    assert (same, other) == (False, True), "the same day in other words is no change"
+
+
+def test_a_day_that_is_none_says_what_to_write_and_stays_as_typed(client, manager):
+    facts = {"programme": Programme.objects.get().pk, "commune": Commune.objects.get(slug="bzou").pk}
+    refused = {
+        "نونبر 2023": "اكتب يوما واحدا بتاريخه الكامل",
+        "قبل رمضان": "كتبتَ تاريخا هجريا",
+        "31 نونبر 2023": "شهر نونبر فيه 30 يوما",
+    }
+    for written, said in refused.items():
+        page = client.post(ADD, facts | {"role": "partner", "since": written}).text
+        error = re.search(r'<ul class="errorlist"[^>]*id="id_since_error">(.*?)</ul>', page, re.DOTALL)
+        assert said in error[1]
+        assert f'value="{written}"' in page
