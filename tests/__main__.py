@@ -20,57 +20,39 @@ NEEDED = {
     "redis-server": "the tests of a shared cache (Debian: apt-get install redis-server)",
 }
 PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian keeps nginx, and not everybody looks
-# When everything runs, what does not depend on the database is tried on one of them: the language and the reading and
-# writing of cards, files taken along here; how pages print, journeys in the browser there.
-ON_SQLITE_ALONE = [
-    *(f"tests/attacks/test_{name}.py" for name in ("forged", "fuzz", "headers", "injected", "too_much")),
-    "tests/conventions/test_accessible.py",
-    "tests/conventions/test_house.py",
-    "tests/coordinator/test_report.py",
-    "tests/coordinator/test_tables.py",
-    *(f"tests/machine/test_{name}.py" for name in ("benches", "bucket", "deploy", "health", "log", "shared_cache")),
-    *(f"tests/staff/test_{name}.py" for name in ("doors", "guessing")),
-    *(
-        f"tests/visitor/test_{name}.py"
-        for name in (
-            "attachments", "calendars", "commune_page", "feedback_flood", "limits", "one_record_everywhere",
-            "privacy",
-        )
+# When everything runs, what does not depend on the database is tried on one of them: the language, the reading and
+# writing of cards, files taken along and who reaches what on SQLite; how pages print and journeys on PostgreSQL.
+ON_SQLITE_ALONE = {
+    "attacks": "asked forged fuzz headers injected there_or_not too_much",
+    "conventions": "accessible house",
+    "coordinator": "notices report tables",
+    "domain": (
+        "ages card_dates card_mutations card_pdf card_reading card_word cards_in_real_shapes counting dates_card "
+        "dates_properties dates_reading dates_refused dates_writing edtf folding region_map safe_text uploads"
     ),
-    *(
-        f"tests/domain/test_{name}.py"
-        for name in (
-            "ages", "card_dates", "card_mutations", "card_pdf", "card_reading", "card_word", "cards_in_real_shapes",
-            "counting", "dates_card", "dates_properties", "dates_reading", "dates_refused", "dates_writing", "edtf",
-            "folding", "region_map", "safe_text", "uploads",
-        )
+    "machine": "benches bucket deploy health log open_data shared_cache",
+    "manager": "audit_log second_factor_reset sheets_that_are_none",
+    "staff": "attachments consultations doors guessing history nothing_lost reach second_factor sessions",
+    "visitor": (
+        "attachments calendars commune_page feedback_flood limits one_record_everywhere packed_pages privacy"
     ),
-]  # fmt: skip
-ON_POSTGRESQL_ALONE = [
-    "tests/attacks/test_doors.py",
-    *(
-        f"tests/conventions/test_{name}.py"
-        for name in ("arabic_everywhere", "keyboard", "print", "valid_html", "weight")
+}
+ON_POSTGRESQL_ALONE = {
+    "attacks": "doors",
+    "conventions": "arabic_everywhere keyboard print valid_html weight",
+    "coordinator": "attacks_on_the_desk bundles feedback figures follow_up follow_up_in_the_browser review",
+    "domain": "search_on_postgresql",
+    "machine": "api audit_of_dependencies demo_data killed site_files",
+    "manager": "enrolments_from_a_sheet five_communes_in_the_browser",
+    "staff": (
+        "card_story cards_in cards_together consultation_story milestone_in_the_admin second_factor_in_the_browser "
+        "sign_in_under_attack stories_in_the_browser"
     ),
-    *(f"tests/coordinator/test_{name}.py" for name in ("attacks_on_the_desk", "bundles", "figures", "follow_up")),
-    "tests/coordinator/test_follow_up_in_the_browser.py",
-    "tests/visitor/test_feedback_in_the_browser.py",
-    "tests/domain/test_search_on_postgresql.py",
-    *(f"tests/machine/test_{name}.py" for name in ("api", "audit_of_dependencies", "killed", "site_files")),
-    "tests/manager/test_five_communes_in_the_browser.py",
-    *(
-        f"tests/staff/test_{name}.py"
-        for name in ("cards_in", "cards_together", "second_factor_in_the_browser", "sign_in_under_attack")
+    "visitor": (
+        "card_files cold_pages consultations feedback feedback_in_the_browser feeds following lists queries "
+        "reading_without_javascript sharing slow_network"
     ),
-    *(
-        f"tests/visitor/test_{name}.py"
-        for name in ("card_files", "cold_pages", "feeds", "following", "reading_without_javascript", "sharing")
-    ),
-    "tests/staff/test_card_story.py",
-    "tests/staff/test_consultation_story.py",
-    "tests/staff/test_stories_in_the_browser.py",
-    "tests/visitor/test_slow_network.py",
-]
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -115,7 +97,8 @@ def postgresql(folder: Path):
         server.stop()
 
 
-def without(files: list[str]) -> list[str]:
+def without(tests: dict[str, str]) -> list[str]:
+    files = [f"tests/{folder}/test_{name}.py" for folder, names in tests.items() for name in names.split()]
     missing = [file for file in files if not Path(file).exists()]
     assert not missing, f"these tests have moved: {missing}"
     return [f"--ignore={file}" for file in files]

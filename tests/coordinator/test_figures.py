@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import product
 from statistics import median
 
 import pytest
@@ -39,6 +40,10 @@ def counted(user, asked=None):
     return counting.figures(scope, provinces, list(Stage.objects.all()), TODAY)
 
 
+def readers() -> list[tuple[str, User]]:
+    return [(who, PEOPLE[who]()) for who in READERS]
+
+
 def slowly(user, asked) -> list[Milestone]:
     """The published milestones of the scope, one after the other."""
     rows = Milestone.objects.filter(status="published").select_related("enrolment__commune__province__region")
@@ -71,79 +76,77 @@ def attended(random_record):  # noqa: F811
         standing.refresh(enrolment.pk)
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=str)
-@pytest.mark.parametrize("who", READERS)
-def test_every_figure_is_what_the_rows_say(attended, who, asked):
-    user = PEOPLE[who]()
-    told, rows = counted(user, asked), slowly(user, asked)
-    assert told.whole["published"] == len(rows) > 0
-    assert told.whole["undated"] == sum(not one.when for one in rows)
-    assert told.recorded == len({one.enrolment_id for one in rows})
-    for stage in told.stages:
-        there = [one for one in rows if one.stage_id == stage.pk]
-        assert told.whole["by_stage"].get(str(stage.pk), 0) == len(there)
-        assert told.whole["reached"].get(str(stage.pk), 0) == len({one.enrolment_id for one in there})
-    for kind in Kind.values:
-        assert told.whole["by_kind"].get(kind, 0) == sum(one.kind == kind for one in rows)
-    people = told.attended
-    for part in ("total", "women", "youth"):
-        said = [getattr(one, f"attendance_{part}") for one in rows]
-        said = [number for number in said if number is not None]
-        recorded = people.recorded if part == "total" else getattr(people, f"{part}_recorded")
-        assert (getattr(people, part), recorded) == (sum(said), len(said)), part
-    assert people.unrecorded == sum(one.attendance_total is None for one in rows)
-    assert {year: one.published for year, one in told.years} == {
-        year: sum((str(one.earliest.year) if one.earliest else "") == year for one in rows)
-        for year in {str(one.earliest.year) if one.earliest else "" for one in rows}
-    }
-    assert sum(month.published for month in told.months) == told.months[-1].until == len(rows)
+def test_every_figure_is_what_the_rows_say(attended, subtests):
+    for (who, user), asked in product(readers(), ASKED):
+        with subtests.test(who=who, asked=asked):
+            told, rows = counted(user, asked), slowly(user, asked)
+            assert told.whole["published"] == len(rows) > 0
+            assert told.whole["undated"] == sum(not one.when for one in rows)
+            assert told.recorded == len({one.enrolment_id for one in rows})
+            for stage in told.stages:
+                there = [one for one in rows if one.stage_id == stage.pk]
+                assert told.whole["by_stage"].get(str(stage.pk), 0) == len(there)
+                assert told.whole["reached"].get(str(stage.pk), 0) == len({one.enrolment_id for one in there})
+            for kind in Kind.values:
+                assert told.whole["by_kind"].get(kind, 0) == sum(one.kind == kind for one in rows)
+            people = told.attended
+            for part in ("total", "women", "youth"):
+                said = [getattr(one, f"attendance_{part}") for one in rows]
+                said = [number for number in said if number is not None]
+                recorded = people.recorded if part == "total" else getattr(people, f"{part}_recorded")
+                assert (getattr(people, part), recorded) == (sum(said), len(said)), part
+            assert people.unrecorded == sum(one.attendance_total is None for one in rows)
+            assert {year: one.published for year, one in told.years} == {
+                year: sum((str(one.earliest.year) if one.earliest else "") == year for one in rows)
+                for year in {str(one.earliest.year) if one.earliest else "" for one in rows}
+            }
+            assert sum(month.published for month in told.months) == told.months[-1].until == len(rows)
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=str)
-@pytest.mark.parametrize("who", READERS)
-def test_each_place_is_what_its_communes_say_and_the_places_are_the_whole(attended, who, asked):
-    user = PEOPLE[who]()
-    told, rows = counted(user, asked), slowly(user, asked)
-    assert told.by_region is (who in ("management", "observer") and not asked)
-    for place in told.places:
-        there = {province.pk for province in place.provinces}
-        enrolled = [
-            one for one in Enrolment.objects.filter(commune__province__in=there).select_related("commune")
-            if policy.may_see_drafts_of(user, one.commune)
-        ]  # fmt: skip
-        published = [one for one in rows if one.commune.province_id in there]
-        assert place.communes == len(enrolled)
-        assert place.pilots == sum(one.is_pilot for one in enrolled)
-        assert place.recorded == len({one.enrolment_id for one in published})
-        assert place.published == len(published)
-        waiting = [
-            one for one in Milestone.objects.filter(status="submitted", enrolment__commune__province__in=there)
-            if policy.may_review_in(user, one.commune) or policy.may_read_reference(user)
-        ]  # fmt: skip
-        assert place.waiting == len(waiting)
-        assert place.oldest == min((one.since for one in waiting), default=None)
-        assert place.attended.total == sum(one.attendance_total or 0 for one in published)
-    assert told.communes == sum(place.communes for place in told.places)
-    names = [place.title for place in told.places]
-    assert len(names) == len(set(names))
+def test_each_place_is_what_its_communes_say_and_the_places_are_the_whole(attended, subtests):
+    for (who, user), asked in product(readers(), ASKED):
+        with subtests.test(who=who, asked=asked):
+            told, rows = counted(user, asked), slowly(user, asked)
+            assert told.by_region is (who in ("management", "observer") and not asked)
+            for place in told.places:
+                there = {province.pk for province in place.provinces}
+                enrolled = [
+                    one for one in Enrolment.objects.filter(commune__province__in=there).select_related("commune")
+                    if policy.may_see_drafts_of(user, one.commune)
+                ]  # fmt: skip
+                published = [one for one in rows if one.commune.province_id in there]
+                assert place.communes == len(enrolled)
+                assert place.pilots == sum(one.is_pilot for one in enrolled)
+                assert place.recorded == len({one.enrolment_id for one in published})
+                assert place.published == len(published)
+                sent = Milestone.objects.filter(status="submitted", enrolment__commune__province__in=there)
+                waiting = [
+                    one for one in sent
+                    if policy.may_review_in(user, one.commune) or policy.may_read_reference(user)
+                ]  # fmt: skip
+                assert place.waiting == len(waiting)
+                assert place.oldest == min((one.since for one in waiting), default=None)
+                assert place.attended.total == sum(one.attendance_total or 0 for one in published)
+            assert told.communes == sum(place.communes for place in told.places)
+            names = [place.title for place in told.places]
+            assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("asked", [*ASKED, {"province": "larache"}], ids=str)
-@pytest.mark.parametrize("who", READERS)
-def test_the_figures_and_the_lists_of_the_desk_say_the_same(attended, who, asked):
-    user = PEOPLE[who]()
-    told, scope = counted(user, asked), Scope(user, asked)
-    pilots = Scope(user, asked | {"role": "pilot"})
-    for number, found in {
-        "communes": lists.communes("communes", scope, TODAY),
-        "pilots": lists.communes("communes", pilots, TODAY),
-        "recorded": lists.communes("recorded", scope, TODAY),
-        "unstaffed": lists.communes("unstaffed", scope, TODAY),
-        "waiting": lists.milestones("waiting", scope, TODAY),
-    }.items():
-        assert getattr(told, number) == len(found), number
-    for which in ("published", "undated"):
-        assert told.whole[which] == len(lists.milestones(which, scope, TODAY)), which
+def test_the_figures_and_the_lists_of_the_desk_say_the_same(attended, subtests):
+    for (who, user), asked in product(readers(), [*ASKED, {"province": "larache"}]):
+        with subtests.test(who=who, asked=asked):
+            told, scope = counted(user, asked), Scope(user, asked)
+            pilots = Scope(user, asked | {"role": "pilot"})
+            for number, found in {
+                "communes": lists.communes("communes", scope, TODAY),
+                "pilots": lists.communes("communes", pilots, TODAY),
+                "recorded": lists.communes("recorded", scope, TODAY),
+                "unstaffed": lists.communes("unstaffed", scope, TODAY),
+                "waiting": lists.milestones("waiting", scope, TODAY),
+            }.items():
+                assert getattr(told, number) == len(found), number
+            for which in ("published", "undated"):
+                assert told.whole[which] == len(lists.milestones(which, scope, TODAY)), which
 
 
 @pytest.mark.parametrize("who", LARACHE_TOO)

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
@@ -111,23 +112,22 @@ def next_stage(enrolment: Enrolment) -> str:
     return next((code for code in Stage.objects.values_list("code", flat=True) if code not in recorded), "complete")
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=str)
-@pytest.mark.parametrize(
-    "who", [factories.management, factories.observer, lambda: factories.coordinator_of("azilal")],
-    ids=["management", "observer", "coordinator"],
-)  # fmt: skip
-def test_every_figure_is_what_the_rows_say_and_the_length_of_its_list(random_record, who, asked):
-    user = who()
-    form = DeskFilters(asked, Scope(user).enrolments())
-    scope = Scope(user, form.asked())
-    told = vars(coordination.numbers(scope, TODAY))
-    unknown = [name for name in asked if name in form.errors]  # a place beyond one's reach is no choice
-    assert told == slowly(user, {name: value for name, value in asked.items() if name not in unknown})
-    for which, number in told.items():
-        rows = (
-            lists.communes(which, scope, TODAY) if which in lists.COMMUNES else lists.milestones(which, scope, TODAY)
-        )
-        assert len(rows) == number, which
+def test_every_figure_is_what_the_rows_say_and_the_length_of_its_list(random_record, subtests):
+    people = factories.management(), factories.observer(), factories.coordinator_of("azilal")
+    for user, asked in product(people, ASKED):
+        with subtests.test(user=user, asked=asked):
+            form = DeskFilters(asked, Scope(user).enrolments())
+            scope = Scope(user, form.asked())
+            told = vars(coordination.numbers(scope, TODAY))
+            unknown = [name for name in asked if name in form.errors]  # a place beyond one's reach is no choice
+            assert told == slowly(user, {name: value for name, value in asked.items() if name not in unknown})
+            for which, number in told.items():
+                rows = (
+                    lists.communes(which, scope, TODAY)
+                    if which in lists.COMMUNES
+                    else lists.milestones(which, scope, TODAY)
+                )
+                assert len(rows) == number, which
 
 
 def test_the_matrix_says_what_the_rows_say(random_record):

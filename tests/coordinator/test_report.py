@@ -82,15 +82,16 @@ def letters(said: str) -> str:
 
 
 # ── The same as the rows say, the slow way ───────────────────────────────────
-@pytest.mark.parametrize("who", ["coordinator of Azilal", "management", "observer"])
-@pytest.mark.parametrize("asked", ASKED, ids=str)
-def test_its_numbers_are_those_of_the_desk_and_of_the_rows(random_record, asked, who):  # noqa: F811
-    person = PEOPLE[who]()
-    found, _ = told(person, as_of=TODAY, **asked)
-    numbers = {name: getattr(found.numbers, name) for name in found.numbers.__dataclass_fields__}
-    desk, rows = coordination.numbers(found.scope, TODAY), slowly(person, asked | {"province": "azilal"})
-    assert numbers == {name: getattr(desk, name) for name in numbers} == {name: rows[name] for name in numbers}
-    assert (len(found.quiet), len(found.nothing)) == (numbers["quiet"], numbers["nothing"])
+def test_its_numbers_are_those_of_the_desk_and_of_the_rows(random_record, subtests):  # noqa: F811
+    people = [PEOPLE[who]() for who in ("coordinator of Azilal", "management", "observer")]
+    for person, asked in product(people, ASKED):
+        with subtests.test(person=person, asked=asked):
+            found, _ = told(person, as_of=TODAY, **asked)
+            numbers = {name: getattr(found.numbers, name) for name in found.numbers.__dataclass_fields__}
+            desk, rows = coordination.numbers(found.scope, TODAY), slowly(person, asked | {"province": "azilal"})
+            assert numbers == {name: getattr(desk, name) for name in numbers}
+            assert numbers == {name: rows[name] for name in numbers}
+            assert (len(found.quiet), len(found.nothing)) == (numbers["quiet"], numbers["nothing"])
 
 
 def test_the_matrix_the_lists_and_the_drafts_are_those_of_the_rows(random_record):  # noqa: F811
