@@ -33,21 +33,17 @@ class DeskNumbers(Numbers):
     outcomes: int
 
 
-# On PostgreSQL counted in an index that holds all that is asked: milestones_by_period.
-PUBLISHED = {"published": Count("pk"), "undated": Count("pk", filter=Q(earliest=None))}
-
-
 def numbers(scope: Scope, as_of: date) -> DeskNumbers:
     """Two queries, three where milestones are narrowed by stage or period; one more where the scope knows no
     programme. However many there are."""
     # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
     consulted = Q(status=Status.PUBLISHED, closes_on__gt=date.min)  # a range is for the index, «not null» is not
-    moving = scope.milestones().filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted).order_by()
-    told = moving.aggregate(
-        waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed),
-        returned=Count("pk", filter=Q(status=Status.RETURNED)),
-        consulting=Count("pk", filter=consultations.open_on(as_of)),
-        outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of)),
+    moving = scope.milestones(at_any_time=True).filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted)
+    told = moving.order_by().aggregate(
+        waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed & scope.timed),
+        returned=Count("pk", filter=Q(status=Status.RETURNED) & scope.timed),
+        consulting=Count("pk", filter=consultations.open_on(as_of) & scope.timed),
+        outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of) & scope.timed),
     )
     told |= (
         scope.enrolments()
@@ -56,12 +52,15 @@ def numbers(scope: Scope, as_of: date) -> DeskNumbers:
             communes=Count("pk"),
             nothing=Count("pk", filter=nothing_yet(as_of)),
             quiet=Count("pk", filter=quiet(as_of, scope.programmes)),
-            published=Sum("standing__published", default=0),
+            published=scope.standing_published(),
             undated=Sum("standing__undated", default=0),
         )
     )
-    if scope.by_time:
-        told |= scope.milestones().published().order_by().aggregate(**PUBLISHED)
+    published = scope.milestones().published()
+    if "period" in scope.asked:  # counted in an index alone; what has no date lies in none
+        told |= {"published": published.count(), "undated": 0}
+    elif "stage" in scope.asked:
+        told["undated"] = published.filter(earliest=None).count()
     return DeskNumbers(**told)
 
 
@@ -80,12 +79,11 @@ class Row:
 
 
 def matrix(scope: Scope, enrolments: list[Enrolment], stages: list[Stage]) -> list[Row]:
-    """For enrolments that come with their standing: no query; one where milestones are narrowed by stage or
-    period."""
+    """For enrolments that come with their standing: no query; one where milestones are narrowed by a period."""
     held = {enrolment.pk: getattr(enrolment, "standing", None) for enrolment in enrolments}
     there = {pk: {int(stage): n for stage, n in one.by_stage.items()} if one else {} for pk, one in held.items()}
     shown = there
-    if scope.by_time:
+    if "period" in scope.asked:
         rows = scope.milestones().published().filter(enrolment__in=enrolments).order_by()
         shown = {pk: {} for pk in there}
         for enrolment, stage, number in rows.values_list("enrolment", "stage").annotate(Count("pk")):

@@ -65,6 +65,10 @@ def in_full(which: str, found):
 
 def number(which: str, scope: Scope) -> int | None:
     """How many published milestones a list has, by the standings; None where they have to be counted one by one."""
-    if which not in ("published", "undated") or scope.by_time:
+    if which == "published" and "period" not in scope.asked:
+        number = scope.standing_published()
+    elif which == "undated" and not scope.by_time:
+        number = Sum("standing__undated", default=0)
+    else:
         return None
-    return scope.enrolments().order_by().aggregate(number=Sum(f"standing__{which}", default=0))["number"]
+    return scope.enrolments().order_by().aggregate(number=number)["number"]

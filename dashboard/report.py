@@ -96,7 +96,7 @@ def enrolled_in(user, slug: str) -> Enrolment | None:
 
 def of(enrolment: Enrolment, user, asked: dict, stages: list[Stage], *, as_of: date) -> Report:
     """The report of an enrolment's province, narrowed by what is asked (role, stage, period). Six queries, seven
-    where a stage or a period is asked; however much is recorded."""
+    where a period is asked; however much is recorded."""
     province = enrolment.commune.province
     scope = Scope(user, asked | {"province": province.slug})
     rows = _rows(scope, stages, as_of)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum, Value
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
 from django.utils.timezone import localdate, make_aware
@@ -19,6 +19,7 @@ from communes.models import Commune, Enrolment, Province, Region
 from dashboard.desk import enrolments_of
 from dashboard.period import Period, touching, understood
 from milestones.filters import PlaceFilters, choice
+from milestones.kept_numbers import KeptNumber
 from milestones.models import Milestone, Review
 from programme.models import Programme, Stage
 
@@ -87,24 +88,31 @@ def _in_care_of(who: str):
     return found.order_by().values("pk")
 
 
-def _whose_next_is(stages: list[Stage], code: str):
-    """Those with something published in every stage before that one, and nothing in it."""
+def _next_is(asked: tuple[list[Stage], str], at: str) -> Q:
+    """With something published in every stage before that one, and nothing in it. Asked of the rows that are found
+    anyway: the standings of all communes are never read through for it."""
+    stages, code = asked
     codes = [stage.code for stage in stages]
     if code not in (*codes, ALL_RECORDED):
-        return []
-    there = [Q(standing__by_stage__has_key=str(stage.pk)) for stage in stages]
-    before = len(stages) if code == ALL_RECORDED else codes.index(code)
-    found = Enrolment.objects.filter(*there[:before]).order_by()
-    return (found if code == ALL_RECORDED else found.exclude(there[before])).values("pk")
+        return Q(pk__in=[])
+    there = [Q((f"{at}standing__by_stage__has_key", str(stage.pk))) for stage in stages]
+    if code == ALL_RECORDED:
+        return Q(*there)
+    return Q(*there[: codes.index(code)]) & ~there[codes.index(code)]
 
 
+def _at(path: str):
+    return lambda value, at: Q((at + path, value))
+
+
+# What is asked of a place, as a condition on what leads to an enrolment by `at`.
 PLACE = {
-    "region": lambda slug: ("commune__province__region__slug", slug),
-    "province": lambda slug: ("commune__province__slug", slug),
-    "commune": lambda slug: ("commune__slug", slug),
-    "role": lambda role: ("role", role),
-    "coordinator": lambda who: ("pk__in", _in_care_of(who)),
-    "next_stage": lambda asked: ("pk__in", _whose_next_is(*asked)),
+    "region": _at("commune__province__region__slug"),
+    "province": _at("commune__province__slug"),
+    "commune": _at("commune__slug"),
+    "role": _at("role"),
+    "coordinator": lambda who, at: Q((f"{at}pk__in", _in_care_of(who))),
+    "next_stage": _next_is,
 }
 TIME = {"stage": lambda code: Q(stage__code=code), "period": touching}
 
@@ -137,14 +145,15 @@ class Scope:
     def enrolments(self):
         return enrolments_of(self.user).filter(self._of_places())
 
-    def milestones(self):
-        """Of every status, of those communes."""
+    def milestones(self, *, at_any_time: bool = False):
+        """Of every status, of those communes; `at_any_time`: of whatever stage and period."""
         within = policy.drafts_seen_by(self.user, at="enrolment__commune")
-        return Milestone.objects.filter(within, self._of_places("enrolment__"), self._of_time())
+        timed = Q() if at_any_time else self.timed
+        return Milestone.objects.filter(within, self._of_places("enrolment__"), timed)
 
     def milestones_of(self, enrolments: list[Enrolment]):
         """The same of these enrolments of the scope: found by their keys, where there are few of them."""
-        return Milestone.objects.filter(self._of_time(), enrolment__in=[one.pk for one in enrolments])
+        return Milestone.objects.filter(self.timed, enrolment__in=[one.pk for one in enrolments])
 
     def reviews(self):
         """All moves of milestones of those communes."""
@@ -157,21 +166,28 @@ class Scope:
         within = policy.drafts_seen_by if policy.may_read_reference(self.user) else policy.reviewed_by
         return within(self.user, at="enrolment__commune")
 
-    @cached_property
-    def _places(self) -> list[tuple]:
-        """(path from an enrolment, value) for each place that is asked."""
-        asked = {name: value for name, value in self.asked.items() if name in PLACE}
-        if "next_stage" in asked:
-            stages = list(Stage.objects.all()) if self.stages is None else self.stages
-            asked["next_stage"] = stages, asked["next_stage"]
-        return [PLACE[name](value) for name, value in asked.items()]
-
     def _of_places(self, at: str = "") -> Q:
         """`at`: the way to the enrolment, where it is not the row itself."""
-        return Q(*((at + path, value) for path, value in self._places))
+        asked = {name: value for name, value in self.asked.items() if name in PLACE}
+        if "next_stage" in asked:
+            asked["next_stage"] = self._pathway, asked["next_stage"]
+        return Q(*(PLACE[name](value, at) for name, value in asked.items()))
 
-    def _of_time(self) -> Q:
+    @property
+    def timed(self) -> Q:
+        """Of a milestone: its stage and its date are those that are asked."""
         return Q(*(TIME[name](value) for name, value in self.asked.items() if name in TIME))
+
+    def standing_published(self) -> Sum:
+        """Of enrolments: how many published milestones their standings hold, of the stage that is asked."""
+        if "stage" not in self.asked:
+            return Sum("standing__published", default=0)
+        stage = next((one for one in self._pathway if one.code == self.asked["stage"]), None)
+        return Sum(KeptNumber("standing__by_stage", stage.pk) if stage else Value(0), default=0)
+
+    @cached_property
+    def _pathway(self) -> list[Stage]:
+        return list(Stage.objects.all()) if self.stages is None else self.stages
 
     def shown(self, stages: list[Stage]) -> list[Stage]:
         """Of the pathway, what is asked for: where it is one stage, nothing is said of the others."""

@@ -1,10 +1,8 @@
 """No page asks the database more often because there is more to show."""
 
 import pytest
-from django.db import connection
 
 from communes.models import Commune
-from milestones.models import Milestone
 from programme.models import Programme
 from tests import factories
 
@@ -55,15 +53,3 @@ def test_the_home_page_asks_no_more_when_there_is_more(client, django_assert_num
 def test_what_is_asked_along_with_the_programme_is_worked_out_once_and_not_for_each_of_its_communes():
     assert Programme.objects.annotate_known().query.group_by is None
     assert Programme.objects.annotate_known().get().known == 13
-
-
-def test_the_list_follows_an_index_in_its_own_order():
-    more_rows(3)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # a few rows alone are sorted sooner
-            for way in ("seqscan", "sort", "bitmapscan"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-    plan = Milestone.objects.published().newest_first()[:30].explain()
-    assert "milestones_newest_first" in plan
-    assert "Sort" not in plan
-    assert "TEMP B-TREE" not in plan

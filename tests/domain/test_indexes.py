@@ -1,0 +1,41 @@
+"""What is asked of a hundred thousand milestones is found in an index, and never by reading them all."""
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+
+from dashboard.scope import Scope
+from milestones.models import Milestone
+from tests import factories
+
+COUNTED = {"sqlite": "USING COVERING INDEX milestones_newest_first", "postgresql": "Index Only Scan"}
+
+
+@pytest.fixture(autouse=True)
+def large():
+    """PostgreSQL reads and sorts a few rows sooner than it opens an index."""
+    for when in ("2024-05-14", "{2023-12-30,2026-01-03}", ""):
+        factories.published("demnate", when=when)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for way in ("seqscan", "sort", "bitmapscan"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+
+
+@pytest.mark.parametrize("asked", [{}, {"period": "2025"}, {"period": "2024-03/2024-09"}], ids=str)
+def test_a_list_follows_an_index_in_its_own_order(asked):
+    plan = Scope(factories.management(), asked).milestones().published().newest_first()[:30].explain()
+    assert "milestones_newest_first" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("period", ["2025", "2024-05-14"])
+def test_milestones_of_a_period_are_counted_in_an_index_without_reading_a_row(period):
+    found = Scope(factories.management(), {"period": period}).milestones().published()
+    plan = found.values("status").annotate(number=Count("*")).order_by().explain()
+    assert COUNTED[connection.vendor] in plan
+
+
+def test_the_list_of_visitors_follows_the_same_index():
+    assert "milestones_newest_first" in Milestone.objects.published().newest_first()[:30].explain()
