@@ -30,6 +30,7 @@ CODE = Column(
 PLACE = Column("المكان", "اسم الجماعة أو الإقليم. يكفي إن لم يُكتب الرمز، ما دام لا يشترك فيه مكانان.")
 STARTS = Column("من يوم", "أول يوم في المهمة، مثل 6 يونيو 2023. إن بقي فارغا في مهمة جديدة فهو اليوم.", also=("من",))
 ENDS = Column("إلى يوم", "آخر يوم في المهمة. يبقى فارغا ما دامت قائمة.", also=("إلى",))
+SHORT = {"محرر": Role.STAFF, "منسق": Role.COORDINATOR, "المنسق الإقليمي": Role.COORDINATOR, "إدارة": Role.MANAGEMENT}
 KIND_OF_PLACE = {Role.STAFF: "commune", Role.COORDINATOR: "province"}
 OF_USER = ("first_name", "last_name", "email")
 
@@ -42,7 +43,7 @@ class MandateSheet(SheetResource):
     first_name = Field("user__first_name", FIRST_NAME.name, Text(), saves_null_values=False)
     last_name = Field("user__last_name", LAST_NAME.name, Text(), saves_null_values=False)
     email = Field("user__email", EMAIL.name, Text(), saves_null_values=False)
-    role = Field("role", ROLE.name, Choice(Role), readonly=True)
+    role = Field("role", ROLE.name, Choice(Role, SHORT), readonly=True)
     code = Field(None, CODE.name, Code(), readonly=True)
     place = Field(None, PLACE.name, Text(), readonly=True)
     starts = Field("starts", STARTS.name, Day(), saves_null_values=False)

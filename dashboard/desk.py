@@ -33,10 +33,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Line:
     milestone: Milestone
     may_review: bool
-    apart: str  # why it is read on a page of its own before it is published; "" where the list shows all of it
+    apart: str = ""  # why it is read on a page of its own before it is published; "" where the list shows all of it
 
 
 def enrolments_of(user):
@@ -58,8 +58,13 @@ def only_enrolment_of(user) -> Enrolment | None:
     return first_two[0] if len(first_two) == 1 else None
 
 
-def queue(user, milestones) -> list[Waiting]:
-    return [Waiting(one, policy.may_review_in(user, one.commune), apart(one, user)) for one in noted(milestones)]
+def lines(user, milestones) -> list[Line]:
+    return [Line(one, policy.may_review_in(user, one.commune)) for one in milestones]
+
+
+def queue(user, milestones) -> list[Line]:
+    """The lines of what waits, with what is not published among others. One query more."""
+    return [Line(one, policy.may_review_in(user, one.commune), apart(one, user)) for one in noted(milestones)]
 
 
 def places(enrolments) -> list[Place]:

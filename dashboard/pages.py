@@ -15,6 +15,7 @@ from milestones import consultations
 from milestones.models import Feedback, Milestone
 
 PAGE = 20  # rows of a list
+ASKED = 50  # of what a clerk is asked for, at most
 COMMUNES = 60  # of a desk: all partners of the programme at once
 OLDEST = 10  # of what waits, on the desk; the whole list is a link away
 
@@ -37,13 +38,13 @@ def _reminded(user):
     """The person's own communes whose staff have a reminder to answer."""
     if not policy.reach(user).communes:
         return []
-    return Reminder.objects.answerable_by(user).unanswered().select_related("enrolment__commune")[:PAGE]
+    return Reminder.objects.answerable_by(user).unanswered().select_related("enrolment__commune")[:ASKED]
 
 
 def _outcomes(user):
     """Consultations in the person's communes that are over and of which no outcome is published."""
     asked = Milestone.objects.within(user).filter(consultations.awaiting_outcome(localdate()))
-    return asked.with_places().order_by("closes_on", "pk")[:PAGE]
+    return asked.with_places().order_by("closes_on", "pk")[:ASKED]
 
 
 def _feedback(user) -> dict[str, int]:
@@ -64,9 +65,7 @@ def _coordination(request):
         "scope": scope,
         "ignored": form.ignored(),
         "numbers": numbers,
-        "queue": [
-            {"milestone": one, "may_review": policy.may_review_in(request.user, one.commune)} for one in waiting
-        ],
+        "queue": desk.lines(request.user, waiting),
         "enrolments": enrolments,
         "stages": scope.shown(form.stages),
         "rows": coordination.matrix(scope, list(enrolments), form.stages),
@@ -98,7 +97,8 @@ def behind(request, which):
         title, nothing = lists.MILESTONES[which]
         rows = lists.milestones(which, scope, localdate())
         context["page"] = _page(request, "page", rows, lists.number(which, scope))
-        context |= _queue(request.user, lists.in_full(which, context["page"].object_list))
+        found = lists.in_full(which, context["page"].object_list)
+        context |= _queue(request.user, found) if which == "waiting" else {"queue": desk.lines(request.user, found)}
     return show(request, "dashboard/behind.html", context | {"heading": title, "nothing": nothing})
 
 

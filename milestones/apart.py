@@ -26,13 +26,13 @@ def noted(milestones: Iterable[Milestone]) -> list[Milestone]:
 
 
 def apart(milestone: Milestone, user) -> str:
-    """What of it the list does not show, or wants a word; "" where nothing does. `milestone`: noted."""
+    """What of it the list does not show, or wants a word; "" where nothing does. `milestone`: with_attached and noted."""
     conditions = {
         "correction": milestone.revises_id,
         "undated": not milestone.when,
         "double": milestone.is_double,
         "reworded": reworded(milestone),
-        "attached": getattr(milestone, "is_attached", False),
+        "attached": milestone.is_attached,
         "consultation": milestone.opens_on or milestone.synthesis or milestone.decision,
         "own": milestone.updated_by_id == user.pk,
     }
