@@ -26,7 +26,7 @@ def noted(milestones: Iterable[Milestone]) -> list[Milestone]:
 
 
 def apart(milestone: Milestone, user) -> str:
-    """What of it the list does not show, or wants a word; "" where nothing does. `milestone`: with_attached and noted."""
+    """What of it the list does not show, or wants a word, or "". `milestone`: with_attached() and noted()."""
     conditions = {
         "correction": milestone.revises_id,
         "undated": not milestone.when,
