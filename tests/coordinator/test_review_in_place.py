@@ -200,7 +200,7 @@ def test_only_what_was_returned_is_marked_in_red(client, coordinator, clerk, sta
 def test_returning_without_a_word_asks_for_it_and_moves_nothing(client, coordinator, three):
     page = decide(client, three[0], "return", " ").content.decode()
     assert "اكتب ما ينبغي تصحيحه قبل إعادة المحطة." in page
-    assert 'aria-invalid="true"' in page
+    assert 'aria-invalid="true" autofocus' in page, "the cursor waits where something is missing"
     assert Milestone.objects.get(pk=three[0].pk).status == Status.SUBMITTED
 
 
