@@ -1,7 +1,9 @@
 """The accounts as a spreadsheet, one line for each mandate: out, and in again. Passwords never travel."""
 
+from collections import Counter
 from copy import copy
 from datetime import date
+from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from import_export.fields import Field
@@ -27,7 +29,10 @@ CODE = Column(
     "رمز الجماعة لمحرر الجماعة، ورمز الإقليم للمنسق الإقليمي، نصا لا رقما. يبقى فارغا لغيرهما.",
     also=("رمز الجماعة", "رمز الجماعة أو الإقليم", "الرمز", "code"),
 )
-PLACE = Column("المكان", "اسم الجماعة أو الإقليم. يكفي إن لم يُكتب الرمز، ما دام لا يشترك فيه مكانان.")
+PLACE = Column(
+    "المكان",
+    "اسم الجماعة أو الإقليم. يكفي إن لم يُكتب الرمز؛ ومع اسم تحمله جماعتان يُكتب الإقليم: «دمنات، إقليم أزيلال».",
+)
 STARTS = Column("من يوم", "أول يوم في المهمة، مثل 6 يونيو 2023. إن بقي فارغا في مهمة جديدة فهو اليوم.", also=("من",))
 ENDS = Column("إلى يوم", "آخر يوم في المهمة. يبقى فارغا ما دامت قائمة.", also=("إلى",))
 SHORT = {"محرر": Role.STAFF, "منسق": Role.COORDINATOR, "المنسق الإقليمي": Role.COORDINATOR, "إدارة": Role.MANAGEMENT}
@@ -68,7 +73,10 @@ class MandateSheet(SheetResource):
         self.said_of: dict[tuple, tuple] = {}  # (account, field): what an earlier line said, and its number
         self.lines_of: dict[int, int] = {}  # mandates that earlier lines were about
         self.places = {place.hcp_code: place for field in ("commune", "province") for place in places_for(field)}
-        self.spellings = {place: {fold(one) for one in _spelt(place)} for place in self.places.values()}
+        self.named: dict[str, list] = {}  # by each folded spelling
+        for place in self.places.values():
+            for name in _names_of(place):
+                self.named.setdefault(name, []).append(place)
         self.mandates: dict[int, list[Mandate]] = {}
         for mandate in Mandate.objects.select_related("commune__province", "province").order_by("starts", "pk"):
             self.mandates.setdefault(mandate.user_id, []).append(mandate)
@@ -84,7 +92,11 @@ class MandateSheet(SheetResource):
         said, errors = self.read(row)
         user = self._user(said["username"], errors)
         place = self._place(said["code"], said["place"], said["role"], errors)
-        if said["role"] is None and "role" not in errors and (user._state.adding or place or said["starts"]):
+        if (
+            said["role"] is None
+            and "role" not in errors
+            and (user._state.adding or place or said["place"] or said["starts"])
+        ):
             errors["role"] = f"اكتب الصفة: {self.fields['role'].widget.named}."
         self._refuse_two_sayings(user, said, errors)
         mandate = Mandate(user=user, starts=None)
@@ -126,26 +138,37 @@ class MandateSheet(SheetResource):
         place = self.places.get(code)
         if place is None:
             errors["code"] = self._no_place(code)
-        elif name and fold(name) not in self.spellings[place]:
+        elif name and place not in self.named.get(fold(name), ()):
             errors["place"] = f"الرمز {code} هو رمز «{place}»، والمكتوب «{name[:60]}»؛ صحح أحدهما."
         return place
 
     def _named(self, name: str, role: str | None, errors: dict):
-        """The only place of that name where the role may be held."""
-        kind = KIND_OF_PLACE.get(role)
-        found = [
-            one for one, spelt in self.spellings.items() if fold(name) in spelt and kind in (None, _field_of(one))
-        ]
-        if len(found) == 1:
+        """The only place of that name where the role may be held. None, with what to write, where there is no such
+        place, or more than one in the kingdom, be it one in the programme."""
+        if role in (Role.MANAGEMENT, Role.OBSERVER):
+            errors["place"] = "اترك خانة المكان فارغة: لا مكان لهذه الصفة."
+            return None
+        if role is None:
+            return None  # it is asked for, and tells of which kind the place is
+        kind, asked = KIND_OF_PLACE[role], fold(name)
+        found = [one for one in self.named.get(asked, ()) if _field_of(one) == kind]
+        if len(found) == 1 and (kind == "province" or asked not in self.shared):
             return found[0]
         if found:
-            codes = "، أو ".join(f"{one.hcp_code} ({one})" for one in found)
-            errors["place"] = f"«{name[:60]}» اسم لأكثر من مكان؛ اكتب رمز المقصود: {codes}."
+            meant = " أو ".join(f"«{one}»" for one in found)
+            errors["place"] = f"«{name[:60]}» اسم لأكثر من جماعة؛ اكتب إقليمها معها إن كانت {meant}، أو اكتب رمزها."
         else:
-            what = {"commune": "جماعة", "province": "إقليم"}.get(kind, "مكان")
+            what = {"commune": "جماعة", "province": "إقليم أو عمالة"}[kind]
             said = f"لا {what} في البرنامج باسم «{name[:60]}»"
             errors["place"] = f"{said}؛ سجِّل الانخراط أولا، أو انسخ الرمز من لائحة الانخراطات."
         return None
+
+    @cached_property
+    def shared(self) -> set[str]:
+        """Names, folded, that more than one commune of the kingdom bears. One query, where any is named."""
+        communes = Mandate._meta.get_field("commune").related_model.objects.select_related("province")
+        borne = Counter(name for one in communes for name in _names_of(one))
+        return {name for name, times in borne.items() if times > 1}
 
     def _no_place(self, code: str) -> str:
         for field, what in (("commune", "جماعة"), ("province", "")):
@@ -294,8 +317,8 @@ def _field_of(place) -> str:
     return "commune" if hasattr(place, "province_id") else "province"
 
 
-def _spelt(place) -> tuple[str, ...]:
-    return str(place), place.name, place.title, place.name_fr
+def _names_of(place) -> set[str]:
+    return {fold(name) for name in (str(place), place.name, place.title, place.name_fr)}
 
 
 def _names(mandate: Mandate, role: str, place) -> bool:

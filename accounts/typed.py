@@ -53,7 +53,9 @@ class OneDay(forms.CharField):
             return True
 
     def _day(self, value) -> date | None:
-        return value if isinstance(value, date) or value in self.empty_values else self.clean(value)
+        if value in self.empty_values:
+            return None
+        return value if isinstance(value, date) else self.clean(value)
 
     def prepare_value(self, value):
         return dates.write(value.isoformat()) if isinstance(value, date) else value

@@ -34,8 +34,8 @@ class DeskNumbers(Numbers):
 
 
 def numbers(scope: Scope, as_of: date) -> DeskNumbers:
-    """Two queries, three where milestones are narrowed by stage or period; one more where the scope knows no
-    programme. However many there are."""
+    """Two queries, three where milestones are narrowed by stage or period; one or two more where the scope knows no
+    pathway. However many there are."""
     # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
     consulted = Q(status=Status.PUBLISHED, closes_on__gt=date.min)  # a range is for the index, «not null» is not
     moving = scope.milestones(at_any_time=True).filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted)

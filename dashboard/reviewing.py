@@ -66,7 +66,7 @@ class Sheet:
 
     @property
     def twin(self) -> Neighbour | None:
-        """The entry that says the same, or may: whoever publishes should have read it."""
+        """The entry that says the same, or may: whoever decides should have read it."""
         return next((one for one in self.neighbours if one.likeness), None)
 
     @property

@@ -21,7 +21,7 @@ from dashboard.period import Period, touching, understood
 from milestones.filters import PlaceFilters, choice
 from milestones.kept_numbers import KeptNumber
 from milestones.models import Milestone, Review
-from programme.models import Programme, Stage
+from programme.models import EVERY_STAGE, Programme, Stage
 
 
 class InWords:
@@ -56,7 +56,7 @@ class DeskFilters(InWords, PlaceFilters):
         self.add_choices("role", Enrolment.Role.choices)
         self.add_choices("coordinator", _coordinators(enrolments, user))
         self.add_choices(
-            "next_stage", [*((stage.code, stage.name) for stage in self.stages), (ALL_RECORDED, EVERY_STAGE)]
+            "next_stage", [*((stage.code, stage.name) for stage in self.stages), (EVERY_STAGE, ALL_RECORDED)]
         )
         if SLUG.fullmatch(asked := self.data.get("commune", "")):
             found = Commune.objects.filter(enrolments__in=enrolments, slug=asked)
@@ -77,8 +77,8 @@ def _coordinators(enrolments, user) -> list[tuple[str, str]]:
     return [*own, *named, (NOBODY, "غير مسندة إلى أحد")]
 
 
-NOBODY, ALL_RECORDED = "none", "complete"
-EVERY_STAGE = "كلها مسجَّلة"
+NOBODY = "none"
+ALL_RECORDED = "كلها مسجَّلة"
 
 
 def _in_care_of(who: str):
@@ -93,10 +93,10 @@ def _next_is(asked: tuple[list[Stage], str], at: str) -> Q:
     anyway: the standings of all communes are never read through for it."""
     stages, code = asked
     codes = [stage.code for stage in stages]
-    if code not in (*codes, ALL_RECORDED):
+    if code not in (*codes, EVERY_STAGE):
         return Q(pk__in=[])
     there = [Q((f"{at}standing__by_stage__has_key", str(stage.pk))) for stage in stages]
-    if code == ALL_RECORDED:
+    if code == EVERY_STAGE:
         return Q(*there)
     return Q(*there[: codes.index(code)]) & ~there[codes.index(code)]
 
@@ -218,12 +218,12 @@ class Scope:
             return found.title if found else value
         if name == "period":
             return dates.write(value)
-        if name == "stage" or (name == "next_stage" and value != ALL_RECORDED):
+        if name == "stage" or (name == "next_stage" and value != EVERY_STAGE):
             return Stage.objects.filter(code=value).values_list("name", flat=True).first() or value
         if name == "coordinator" and value != NOBODY:  # named to whoever sees what is assigned to them
             own = Scope(self.user).enrolments().filter(coordinator=value).select_related("coordinator").first()
             return str(own.coordinator) if own else value
-        known = {"coordinator": {NOBODY: "غير مسندة إلى أحد"}, "next_stage": {ALL_RECORDED: EVERY_STAGE}}
+        known = {"coordinator": {NOBODY: "غير مسندة إلى أحد"}, "next_stage": {EVERY_STAGE: ALL_RECORDED}}
         return known.get(name, dict(Enrolment.Role.choices)).get(value, value)
 
     def address(self) -> str:

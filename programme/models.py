@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -121,6 +122,9 @@ class Partner(models.Model):
         return (self.code,)
 
 
+EVERY_STAGE = "complete"  # in addresses, in place of the code of one
+
+
 class Stage(models.Model):
     """A step of the pathway that every commune walks, in an order that management may change."""
 
@@ -152,6 +156,10 @@ class Stage(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if self.code == EVERY_STAGE:
+            raise ValidationError({"code": "تقول به الروابط «كل المراحل»؛ اختر رمزا آخر للمرحلة."})
 
     def natural_key(self):
         return (self.code,)

@@ -33,9 +33,7 @@ ON_SQLITE_ALONE = {
     "machine": "benches bucket deploy health log open_data shared_cache",
     "manager": "audit_log second_factor_reset sheets_that_are_none",
     "staff": "attachments consultations doors guessing history nothing_lost reach second_factor sessions",
-    "visitor": (
-        "attachments calendars commune_page feedback_flood limits one_record_everywhere packed_pages privacy"
-    ),
+    "visitor": ("attachments calendars commune_page feedback_flood limits one_record_everywhere privacy"),
 }
 ON_POSTGRESQL_ALONE = {
     "attacks": "doors",

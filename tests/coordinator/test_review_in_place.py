@@ -104,6 +104,8 @@ def test_a_double_is_pointed_out_above_the_neighbours(client, coordinator, clerk
     page = seen(client, at(maybe))
     assert "قد تكون هي نفسها" in page
     assert "قد تكون مسجَّلة من قبل" in page
+    review.move(same, "publish", by=factories.coordinator_of("azilal"), at=NOW)
+    assert "مسجَّلة من قبل" not in seen(client, at(same)), "nothing is decided any more"
     alone = standing("submitted", "azilal", by=clerk)
     assert "مسجَّلة من قبل" not in seen(client, at(alone))
 

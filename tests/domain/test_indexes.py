@@ -20,6 +20,8 @@ def large():
         with connection.cursor() as cursor:
             for way in ("seqscan", "sort", "bitmapscan"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
+            # As after a vacuum: what lies in an index is not looked for in the table.
+            cursor.execute("UPDATE pg_class SET relallvisible = 1000000 WHERE relname = 'milestones_milestone'")
 
 
 @pytest.mark.parametrize("asked", [{}, {"period": "2025"}, {"period": "2024-03/2024-09"}], ids=str)

@@ -6,8 +6,11 @@ import re
 import pytest
 from django.core import mail
 
+from accounts import mandate_sheet
 from accounts.models import HeldSheet, Mandate, Role, User
 from accounts.people import persons
+from arabic.folding import fold
+from communes.models import Enrolment
 from tests import factories, factors, spreadsheets
 from tests.conventions.test_arabic_everywhere import latin_words, read_by_people
 from tests.manager import test_enrolments_from_a_sheet as enrolments
@@ -234,13 +237,43 @@ def test_a_place_is_known_by_its_name_among_those_where_the_role_is_held(client,
     ("role", "place", "said"),
     [
         ("محرر الجماعة", "طنجة", "المكان: لا جماعة في البرنامج باسم «طنجة»؛ سجِّل الانخراط أولا"),
-        ("منسق إقليمي", "دمنات", "المكان: لا إقليم في البرنامج باسم «دمنات»"),
-        ("", "أزيلال", "المكان: «أزيلال» اسم لأكثر من مكان؛ اكتب رمز المقصود: "),
+        ("منسق إقليمي", "دمنات", "المكان: لا إقليم أو عمالة في البرنامج باسم «دمنات»"),
+        ("إدارة البرنامج", "الإدارة المركزية", "المكان: اترك خانة المكان فارغة: لا مكان لهذه الصفة."),
+        ("مراقب", "أزيلال", "المكان: اترك خانة المكان فارغة: لا مكان لهذه الصفة."),
+        ("", "أزيلال", "الصفة: اكتب الصفة: «محرر الجماعة»"),
     ],
 )
 def test_a_name_that_is_not_one_place_of_the_programme_says_so(client, manager, role, place, said):
     (line,) = named(client, ("fatima", "فاطمة", "f@x.ma", role, "", place))
     assert said in line
+
+
+def test_a_name_that_two_communes_of_the_kingdom_bear_wants_its_province_be_it_one_in_the_programme(client, manager):
+    here, there = (
+        one.commune for one in (factories.enrolment("ajdir-010510109"), factories.enrolment("ajdir-035610301"))
+    )
+    Enrolment.objects.filter(commune=there).delete()
+    alone, whole = named(
+        client,
+        ("fatima", "فاطمة", "f@x.ma", "محرر الجماعة", "", here.name),
+        ("ali", "علي", "a@x.ma", "محرر الجماعة", "", f"{here.name}، {here.province.title}"),
+    )
+    assert f"المكان: «{here.name}» اسم لأكثر من جماعة؛ اكتب إقليمها معها إن كانت «{here}»، أو اكتب رمزها." in alone
+    assert f"محرر الجماعة: {here}" in whole
+
+
+def test_a_place_without_a_role_is_not_passed_over(client, manager):
+    User.objects.create_user("taken", "taken@x.ma", "secret", first_name="اسم", is_staff=True)
+    (line,) = named(client, ("taken", "", "", "", "", "دمنات"))
+    assert "الصفة: اكتب الصفة: «محرر الجماعة»" in line
+
+
+def test_a_very_long_name_is_looked_for_once(client, manager, monkeypatch):
+    folded = []
+    monkeypatch.setattr(mandate_sheet, "fold", lambda text: folded.append(text) or fold(text))
+    (line,) = named(client, ("fatima", "فاطمة", "f@x.ma", "محرر الجماعة", "", "أ" * 5000))
+    assert "المكان: لا جماعة في البرنامج باسم «أأأ" in line
+    assert sum(len(text) > 1000 for text in folded) == 1
 
 
 def test_all_that_is_wrong_with_a_line_is_said_at_once(client, manager):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts import outbox
 from accounts.models import Mandate, Role, User
 from communes.models import Commune
-from tests import factories
+from tests import factories, factors
+from tests.shown import Fields
 from tests.staff.test_doors import NEW, link_of, opened
 
 ADD = "/admin/accounts/user/add/"
@@ -137,6 +138,26 @@ def test_a_colleague_s_mandate_ends_with_its_reason_in_the_history(client, manag
     page = client.get(f"{path}history/").content.decode()
     for said in ("تغيير مهمة", "«نهاية الانتداب»", "<ins>1 فبراير 2022</ins>", f"من طرف {manager}"):
         assert said in page
+
+
+def test_a_page_that_is_sent_back_as_it_was_shown_changes_what_was_changed_and_no_mandate(client, manager):
+    """With the blank mandate that always stands below the others, and days that nobody touched."""
+    person = factories.staff_of("demnate")
+    factors.confirm(client)
+    path = f"/admin/accounts/user/{person.pk}/change/"
+    sent = Fields(client.get(path).text).sent
+    assert {"mandates-1-role", "mandates-1-starts", "mandates-1-ends"} <= set(sent)
+    changed = {"first_name": "سعيدة", "email": "s@demnate.ma", "why": "اسم جديد"}
+    assert client.post(path, sent | changed).status_code == 302
+    assert (User.objects.get(pk=person.pk).first_name, person.mandates.count()) == ("سعيدة", 1)
+    assert Mandate.history.filter(user=person, history_user=manager).count() == 0
+
+
+def test_an_account_is_opened_without_a_mandate(client, manager):
+    sent = Fields(client.get(ADD).text).sent
+    named = {"username": "fatima", "first_name": "فاطمة", "email": "fatima@demnate.ma"}
+    assert client.post(ADD, sent | named).status_code == 302
+    assert not User.objects.get(username="fatima").mandates.exists()
 
 
 def test_a_change_of_an_account_needs_a_reason(client, manager):

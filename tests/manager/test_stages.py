@@ -127,6 +127,18 @@ def test_a_new_stage_stands_last_and_one_that_is_removed_leaves_no_gap(client, m
     assert (said.history_change_reason, said.history_user) == ("حُذفت مرحلة «المواكبة».", manager)
 
 
+def test_no_stage_is_called_what_addresses_say_of_all_of_them(client, manager):
+    facts = {
+        "programme": Programme.objects.get().pk,
+        "code": "complete",
+        "name": "الاكتمال",
+        "short_name": "الاكتمال",
+    }
+    page = client.post("/admin/programme/stage/add/", facts).text
+    assert "تقول به الروابط «كل المراحل»؛ اختر رمزا آخر للمرحلة." in page
+    assert not Stage.objects.filter(code="complete").exists()
+
+
 def test_a_stage_that_milestones_rest_on_stays(client, manager):
     assert deleted(client, f"programme/stage/{pk('kickoff')}") == 403
 
