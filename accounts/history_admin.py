@@ -80,6 +80,10 @@ class HistoryInAdmin:
             extra_context = {"deleted_url": reverse(name)} | (extra_context or {})
         return super().changelist_view(request, extra_context)
 
+    def subject_of(self, version) -> str:
+        """What the deleted row was called."""
+        return str(version.instance)
+
     def may_see_deleted(self, request) -> bool:
         return policy.may_read_reference(request.user)
 
@@ -87,6 +91,8 @@ class HistoryInAdmin:
         if not self.may_see_deleted(request):
             raise PermissionDenied
         history = self.told(self.deleted_versions(request)[:200][::-1])
+        for item in history:
+            item.setdefault("subject", self.subject_of(item["entry"].version))
         title = f"ما حُذف: {self.opts.verbose_name_plural}"
         return self.history_page(request, title=title, history=history, deleted=True)
 
@@ -110,7 +116,13 @@ class SaysWhy:
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        return [*fieldsets, ("السبب", {"fields": ["why"]})] if self._asks(request, obj) else fieldsets
+        if not self._asks(request, obj):
+            return fieldsets
+        # An admin that names no fields shows all of its form, the reason among them.
+        others = [
+            (title, how | {"fields": [one for one in how["fields"] if one != "why"]}) for title, how in fieldsets
+        ]
+        return [*others, ("السبب", {"fields": ["why"]})]
 
     def _asks(self, request, obj) -> bool:
         return obj is not None and self.has_change_permission(request, obj)
@@ -132,7 +144,7 @@ def reason_field() -> forms.CharField:
         validators=[refuse_hidden_signs],
         widget=forms.Textarea({"rows": 2, "cols": 60}),
         help_text="يُحفظ مع التغيير في سجله.",
-        error_messages={"required": "اكتب سبب التغيير: تصحيح، أو تجديد مهمة، أو قرار، أو غير ذلك."},
+        error_messages={"required": "اكتب سبب التغيير: تصحيح، أو قرار، أو غير ذلك."},
     )
 
 

@@ -17,7 +17,9 @@ from accounts.sheets.resource import ERROR, SheetResource
 from arabic import dates, safe_text
 from arabic.folding import fold
 
-USERNAME = Column("اسم المستعمل", "حروف لاتينية بلا فراغ. به يُعرف الحساب، وإن لم يوجد فُتح.", must="لا بد منه")
+USERNAME = Column(
+    "اسم المستعمل", "بلا فراغ، ويحسن أن يكون بحروف لاتينية. به يُعرف الحساب، وإن لم يوجد فُتح.", must="لا بد منه"
+)
 FIRST_NAME = Column("الاسم", "الاسم الشخصي. لا بد منه للحساب الجديد.", also=("الاسم الأول", "الاسم الشخصي"))
 LAST_NAME = Column("النسب", "الاسم العائلي.", also=("اسم العائلة", "الاسم العائلي"))
 EMAIL = Column(
@@ -35,8 +37,14 @@ PLACE = Column(
 )
 STARTS = Column("من يوم", "أول يوم في المهمة، مثل 6 يونيو 2023. إن بقي فارغا في مهمة جديدة فهو اليوم.", also=("من",))
 ENDS = Column("إلى يوم", "آخر يوم في المهمة. يبقى فارغا ما دامت قائمة.", also=("إلى",))
-SHORT = {"محرر": Role.STAFF, "منسق": Role.COORDINATOR, "المنسق الإقليمي": Role.COORDINATOR, "إدارة": Role.MANAGEMENT}
+SHORT = dict.fromkeys(("محرر", "محررة", "محررة الجماعة"), Role.STAFF)
+SHORT |= dict.fromkeys(("منسق", "منسقة", "المنسق الإقليمي", "منسقة إقليمية", "المنسقة الإقليمية"), Role.COORDINATOR)
+SHORT |= {"إدارة": Role.MANAGEMENT, "مراقبة": Role.OBSERVER}
 KIND_OF_PLACE = {Role.STAFF: "commune", Role.COORDINATOR: "province"}
+WHERE = {
+    Role.STAFF: "اكتب جماعة المحرر: اسمها أو رمزها.",
+    Role.COORDINATOR: "اكتب إقليم المنسق أو عمالته: الاسم أو الرمز.",
+}
 OF_USER = ("first_name", "last_name", "email")
 
 
@@ -133,8 +141,14 @@ class MandateSheet(SheetResource):
         return self.users[username]
 
     def _place(self, code: str | None, name: str | None, role: str | None, errors: dict):
+        if not code and "code" in errors:
+            return None
+        if not code and not name:
+            if role in KIND_OF_PLACE:
+                errors["place"] = WHERE[role]
+            return None
         if not code:
-            return self._named(name, role, errors) if name and "code" not in errors else None
+            return self._named(name, role, errors)
         place = self.places.get(code)
         if place is None:
             errors["code"] = self._no_place(code)

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import Q, Value
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.html import format_html
@@ -56,8 +56,14 @@ class FoldedSearch:
         asked = words(term)
         if len(asked) > 1 and asked[0] == TITLE:
             asked = asked[1:]
+        key = f"{self.search_at}search_key"
         for word in asked:
-            queryset = queryset.filter(**{f"{self.search_at}search_key__contains": word})
+            queryset = queryset.filter(**{f"{key}__contains": word})
+        if asked:  # the commune of that very name, then those whose name begins so
+            whole = " ".join(asked)
+            begins = {f"{key}__startswith": f"{whole} "}, {f"{key}__startswith": whole}
+            nearest = Case(*(When(**one, then=at) for at, one in enumerate(begins)), default=len(begins))
+            queryset = queryset.order_by(nearest, *(queryset.query.order_by or queryset.model._meta.ordering))
         return queryset, False
 
     def _by_code(self, queryset, term):
@@ -143,6 +149,12 @@ class EnrolmentAdmin(
         field = super().formfield_for_choice_field(db_field, request, **kwargs)
         field.choices = [("", "اختر الصفة"), *Enrolment.Role.choices]
         return field
+
+    def deleted_versions(self, request):
+        return super().deleted_versions(request).select_related("commune__province")
+
+    def subject_of(self, version) -> str:
+        return str(version.commune)
 
     def exported(self):
         return Enrolment.objects.select_related("commune__province", "programme").order_by("commune__hcp_code", "pk")

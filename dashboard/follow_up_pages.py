@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -155,13 +155,14 @@ def _answer(request, found: Reminder, text: str):
 # ── The reminders of all communes ────────────────────────────────────────────
 @staff_page
 def reminders(request):
-    """Those that wait for an answer, or those answered: the latest first, of every commune that one follows up."""
+    """Those that nobody has read yet, or those read, answered or not: of every commune that one follows up."""
     if not desk.reads_what_waits(request.user):
         raise Http404
     answered = request.GET.get("state") == "answered"
     rows = Reminder.objects.within(request.user)
     rows = rows.answered() if answered else rows.unanswered()
     rows = rows.select_related("by", "answer__by", "enrolment__commune__province")
+    rows = rows.annotate(is_told=Exists(Told.objects.filter(reminder=OuterRef("pk"))))
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
     return show(request, "dashboard/reminders.html", {"page": page, "answered": answered})
 

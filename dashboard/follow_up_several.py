@@ -23,14 +23,14 @@ from dashboard.scope import DeskFilters, Scope, unstaffed
 from milestones import notices
 
 COMMUNES = 50  # to choose from on one page
+ALL = "all"  # the button that chooses them all
 
 
 @staff_form
 def remind_several(request, which):
     _, scope = _several(request, which)
-    typed = typed_in(request)
     initial = {"text": words.SUGGESTIONS.get(which, "")}
-    form = RemindSeveral(typed, within=_followed_up(request), initial=initial)
+    form = _typed(RemindSeveral, request, within=_followed_up(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         with notices.together():
@@ -50,7 +50,7 @@ def assign_several(request, which):
     provinces = Q() if policy.may_manage(user) else Q(province__in=policy.reach(user).provinces)
     there = people.coordinators_by_place(localdate(), provinces)
     coordinators = {who: f"{who} ({'، '.join(one.title for one in places)})" for who, places in there.items()}
-    form = AssignSeveral(typed_in(request), within=_followed_up(request), coordinators=coordinators)
+    form = _typed(AssignSeveral, request, within=_followed_up(request), coordinators=coordinators)
     if request.method == "POST" and form.is_valid() and _assign_all(request, form):
         return redirect(_list(which, scope))
     return show(request, "dashboard/follow_up_several.html", _choices(request, which, scope, form))
@@ -77,12 +77,21 @@ def _several(request, which):
     return request.user, Scope(request.user, form.asked())
 
 
+def _typed(kind, request, *, initial: dict | None = None, **options):
+    """The form as it was typed. While all communes are chosen by one press nothing is asked of it yet."""
+    typed = typed_in(request)
+    if typed and ALL in typed:
+        there = {name: typed[name] for name in ("text", "coordinator") if name in typed}
+        return kind(initial=(initial or {}) | there, **options)
+    return kind(typed, initial=initial, **options)
+
+
 def _followed_up(request):
     return Enrolment.objects.filter(policy.followed_up_by(request.user, at="commune")).select_related("commune")
 
 
 def _choices(request, which, scope, form) -> dict:
-    """The list to choose from, as the form left it; `?all=1` has every commune of the page chosen."""
+    """The list to choose from, as the form left it; ALL has every commune of the page chosen."""
     rows = lists.communes(which, scope, localdate()).filter(policy.followed_up_by(request.user, at="commune"))
     assigned = Enrolment.objects.assigned(localdate()).filter(pk=OuterRef("pk"))
     rows = rows.select_related("coordinator").annotate(
@@ -90,7 +99,7 @@ def _choices(request, which, scope, form) -> dict:
     )
     page = Paginator(rows, COMMUNES).get_page(request.GET.get("page"))
     chosen = {str(one) for one in form["chosen"].value() or ()}
-    everyone = not form.is_bound and request.GET.get("all") == "1"
+    everyone = ALL in request.POST
     return {
         "form": form,
         "heading": lists.COMMUNES[which][0],

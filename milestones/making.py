@@ -13,12 +13,14 @@ from accounts import policy
 from accounts.typed import Words
 from milestones import notices, review, telling
 from milestones.apart import apart, noted, with_attached
+from milestones.duplicates import said_already
 from milestones.models import Milestone, Review
 from milestones.moments import moment
 from milestones.validators import plain_text
 from milestones.words import MOVES_IN_WORDS, words_of
 
 NAMED = 8  # words of a statement that tell it from others
+DOUBLE = "يبدو أن في سجل الجماعة محطة تقول الشيء نفسه بالتاريخ نفسه؛ يقارن المنسق بينهما قبل النشر."
 NEVER = datetime.min.replace(tzinfo=UTC)  # seen then, it has been written since, and is not moved unread
 LISTED_WHEN = "لم تُنشر أي محطة: لا يُعرف متى فُتحت هذه اللائحة. اقرأها كما هي الآن، ثم اختر من جديد."
 
@@ -75,6 +77,8 @@ def make(request, milestone: Milestone, action: str, *, named: bool = False, **h
         messages.error(request, f"{of_which}{refusal}")
         return False
     messages.success(request, of_which + words.done_for(milestone.commune))
+    if action == "submit" and said_already([milestone]):
+        messages.warning(request, of_which + DOUBLE)
     say_who_was_told(request, milestone.reviews.filter(action=action, by=request.user).last())
     return True
 

@@ -57,7 +57,7 @@ DOORS = ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/accou
 DESKS = ["/coordination/", "/coordination/communes/demnate/", "/coordination/communes/azilal/"]
 FOLLOW_UP = [
     "/coordination/communes/demnate/follow-up/",
-    "/coordination/lists/communes/reminders/?all=1",
+    "/coordination/lists/communes/reminders/",
     "/coordination/lists/communes/assignments/",
 ]
 LISTS = [f"/coordination/lists/{which}/?year=2024" for which in ("waiting", "returned", "published", "quiet")]
@@ -73,6 +73,8 @@ LISTS += [
 MANAGED = [
     "/admin/communes/enrolment/",
     "/admin/communes/enrolment/add/?commune=1",
+    "/admin/communes/enrolment/13/change/",
+    "/admin/programme/stage/3/change/",
     "/admin/communes/enrolment/import/",
     "/admin/communes/commune/",
     "/admin/accounts/user/",

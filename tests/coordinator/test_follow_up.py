@@ -464,6 +464,13 @@ def test_an_answer_is_mailed_as_its_reader_has_chosen_and_to_nobody_who_has_left
     assert not answered(reminded(by=nadia), clerk)
 
 
+def test_a_reminder_that_reached_nobody_is_marked_among_those_that_wait(client, nadia, clerk):
+    reminded(by=nadia)
+    assert "لم يُخبر به أحد" not in seen(client, LIST)
+    follow_up.remind([factories.enrolment("azilal")], text="تذكير", by=nadia, at=NOW)
+    assert seen(client, LIST).count("لم يُخبر به أحد") == 1
+
+
 def test_one_letter_a_day_gathers_answers(clerk, nadia):
     User.objects.filter(pk=nadia.pk).update(notices="daily")
     for words in ("نضيفها قريبا", ""):
@@ -559,7 +566,11 @@ def test_several_quiet_communes_are_reminded_with_a_text_that_is_ready(client, n
     assert "لا يضم سجل جماعتكم المنشور أي محطة جرت في المدة الأخيرة." in page
     assert page.count('name="chosen"') == 2
     assert "checked" not in page
-    assert seen(client, f"{QUIET}reminders/?all=1").count(" checked>") == 2
+    own = "اكتبوا إلينا قبل نهاية الشهر"
+    page = client.post(f"{QUIET}reminders/", {"all": "1", "text": own}).content.decode()
+    assert page.count(" checked>") == 2
+    assert f"{own}</textarea>" in page, "what was typed stays"
+    assert 'class="err"' not in page
     mail.outbox.clear()
     fields = {"chosen": [demnate.pk, azilal.pk], "text": "أضيفوا جديدكم", "sending": str(uuid4())}
     for _ in range(2):

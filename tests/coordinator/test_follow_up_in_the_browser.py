@@ -76,7 +76,7 @@ def test_two_quiet_communes_are_reminded_at_once_and_one_answers(enter):
     clerk = enter("reminded-clerk")
     reminder = clerk.get_by_role("listitem").filter(has_text="ننتظر جديد هذه السنة.")
     reminder.get_by_label("جوابكم").fill("نضيفه في هذا الأسبوع.")
-    reminder.get_by_role("button", name="اطلعنا عليه").click()
+    reminder.get_by_role("button", name="أكِّد الاطلاع وأرسل الجواب").click()
     assert "سُجِّل اطلاعكم على التذكير، وهو وجوابكم الآن في صفحة المتابعة عند إدريس" in said(clerk)
     assert "ننتظر جديد هذه السنة." not in said(clerk)
 

@@ -4,8 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.typed import OneDay
+from arabic.folding import fold
 from communes.models import Commune, Enrolment
 from programme.models import Programme
 from tests import factories
@@ -122,3 +125,28 @@ def test_a_day_that_is_none_says_what_to_write_and_stays_as_typed(client, manage
         error = re.search(r'<ul class="errorlist"[^>]*id="id_since_error">(.*?)</ul>', page, re.DOTALL)
         assert said in error[1]
         assert f'value="{written}"' in page
+
+
+def test_the_commune_of_that_very_name_is_offered_first(client, manager):
+    for spelling in ("واولى", "ouaoula", "سيدي علي"):
+        first, *others = offered(client, spelling)
+        assert fold(spelling) in fold(first).split("،")[0] or spelling.isascii(), (first, others)
+    assert offered(client, "واولى")[0] == "واولى، إقليم أزيلال"
+    assert len(offered(client, "واولى")) > 1, "others hold the name too"
+
+
+def test_a_change_of_an_enrolment_asks_once_why(client, manager, demnate):
+    page = client.get(f"/admin/communes/enrolment/{demnate.pk}/change/").text
+    assert page.count('name="why"') == 1
+
+
+def test_what_was_deleted_is_named_and_takes_the_same_queries(client, manager):
+    queries = []
+    for slug in ("bzou", "tanant", "ouaoula"):
+        enrolment = factories.enrolment(slug)
+        assert client.post(f"/admin/communes/enrolment/{enrolment.pk}/delete/", {"post": "yes"}).status_code == 302
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/admin/communes/enrolment/deleted/").text
+        assert str(enrolment.commune) in page
+        queries.append(len(asked))
+    assert len(set(queries)) == 1

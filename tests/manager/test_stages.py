@@ -122,6 +122,7 @@ def test_a_new_stage_stands_last_and_one_that_is_removed_leaves_no_gap(client, m
     saved(client, [pk("follow-up"), *(pk(code) for code in CODES)])
     assert codes() == ["follow-up", *CODES]
     assert deleted(client, f"programme/stage/{pk('follow-up')}") == 302
+    assert "المواكبة" in client.get("/admin/programme/stage/deleted/").text, "what was deleted is named"
     assert codes() == CODES
     said = Stage.objects.get(code="request").history.latest()
     assert (said.history_change_reason, said.history_user) == ("حُذفت مرحلة «المواكبة».", manager)

@@ -263,3 +263,11 @@ def test_a_returned_milestone_shows_its_remark_before_its_form(client, clerk):
     review.move(milestone, "return", by=factories.user(), at=timezone.now(), remark="أضف مكان اللقاء")
     page = client.get(f"/admin/milestones/milestone/{milestone.pk}/change/").content.decode()
     assert page.index("«أضف مكان اللقاء»") < page.index('id="milestone_form"')
+
+
+def test_whoever_sends_what_the_record_says_already_is_told_so_and_it_is_sent(client, clerk):
+    said = "يبدو أن في سجل الجماعة محطة تقول الشيء نفسه بالتاريخ نفسه"
+    for number, warned in enumerate((False, True)):
+        page = client.post(ADD, filled(_send="1", statement="تنظيم ورشة بدار الشباب", when="3 ماي 2025"), follow=True)
+        assert (said in page.content.decode()) is warned, number
+    assert Milestone.objects.filter(statement="تنظيم ورشة بدار الشباب", status="submitted").count() == 2
