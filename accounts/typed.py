@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from arabic import dates, safe_text
+from arabic.date_messages import elsewhere
 
 
 def plain_text(text: str):
@@ -41,7 +42,7 @@ class OneDay(forms.CharField):
             when = dates.read(text).when
             return date.fromisoformat(when) if when else None
         except dates.NotUnderstood as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(elsewhere(str(error), one_day=True)) from error
         except ValueError as error:
             raise ValidationError("اكتب يوما واحدا بتاريخه الكامل، مثل: 15 يناير 2026.") from error
 

@@ -1,14 +1,24 @@
 """What a person is told when a date was not understood: what was read, and what to write instead."""
 
+import re
+
 from arabic.date_words import MONTHS
 from arabic.edtf import FIRST_YEAR, LAST_YEAR, MAX_DAYS
 
 LONGEST_TEXT = 200
 EXAMPLE = "6 يونيو 2023"
+OR_A_SPAN = "، أو من 19 إلى 22 فبراير 2025"
+ONE_EACH = "وإلا فسجِّل لكل تاريخ محطة"
 
 
 class NotUnderstood(ValueError):
     """The text is no date that can be trusted. `str()` is an Arabic sentence for the person who typed it."""
+
+
+def elsewhere(said: str, *, one_day: bool = False) -> str:
+    """The same sentence where no milestone is written, but a filter or, with `one_day`, a day that is no span."""
+    said = re.sub(f"[،؛] {ONE_EACH}", "", said)
+    return said.replace(OR_A_SPAN, "") if one_day else said
 
 
 def quoted(text: str) -> str:
@@ -41,14 +51,11 @@ def approximate(word: str) -> str:
 
 def left_over(words: list[str]) -> str:
     named = " و".join(quoted(word) for word in words[:3])
-    return f"لم نفهم {named}؛ اكتب التاريخ وحده، مثل: {EXAMPLE}، أو من 19 إلى 22 فبراير 2025."
+    return f"لم نفهم {named}؛ اكتب التاريخ وحده، مثل: {EXAMPLE}{OR_A_SPAN}."
 
 
 def layout(text: str) -> str:
-    return (
-        f"لم نفهم ترتيب الكلمات في {quoted(text)}؛ اكتب اليوم ثم الشهر ثم السنة، مثل: {EXAMPLE}، "
-        f"أو من 19 إلى 22 فبراير 2025."
-    )
+    return f"لم نفهم ترتيب الكلمات في {quoted(text)}؛ اكتب اليوم ثم الشهر ثم السنة، مثل: {EXAMPLE}{OR_A_SPAN}."
 
 
 def slash(text: str) -> str:
@@ -153,16 +160,13 @@ def mixed_precision(text: str) -> str:
 
 
 def range_among_days(text: str) -> str:
-    return (
-        f"جمعتَ مدة وتواريخ أخرى في {quoted(text)}؛ اكتب الأيام كلها، مثل: 6 و7 و29 يونيو 2024؛ "
-        f"وإلا فسجِّل لكل تاريخ محطة."
-    )
+    return f"جمعتَ مدة وتواريخ أخرى في {quoted(text)}؛ اكتب الأيام كلها، مثل: 6 و7 و29 يونيو 2024؛ {ONE_EACH}."
 
 
 def only_days_in_a_list(text: str) -> str:
     return (
         f"لا تُجمع في تاريخ واحد إلا الأيام، وكتبتَ {quoted(text)}؛ إن كانت مدة متصلة فاكتب بدايتها ونهايتها، "
-        f"مثل: من ماي إلى يوليوز 2024، وإلا فسجِّل لكل تاريخ محطة."
+        f"مثل: من ماي إلى يوليوز 2024، {ONE_EACH}."
     )
 
 

@@ -65,7 +65,8 @@ def _coordination(request):
         "scope": scope,
         "ignored": form.ignored(),
         "numbers": numbers,
-        "queue": desk.lines(request.user, waiting),
+        # A query more: not beside those of a period.
+        "queue": (desk.lines if scope.asked else desk.queue)(request.user, waiting),
         "enrolments": enrolments,
         "stages": scope.shown(form.stages),
         "rows": coordination.matrix(scope, list(enrolments), form.stages),

@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from arabic import dates, edtf
+from arabic.date_messages import elsewhere
 from milestones.validators import plain_text
 
 LONGEST = 100
@@ -35,7 +36,7 @@ def read(text: str) -> str:
     try:
         when = dates.read(text).when
     except dates.NotUnderstood as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(elsewhere(str(error))) from error
     if edtf.parse(when).kind in ("unknown", "days"):
         raise ValidationError(NOT_A_PERIOD)
     return when

@@ -332,6 +332,12 @@ def test_a_period_is_asked_for_as_people_write_it_and_said_again_when_it_is_none
         assert f'value="{none}"' in page
 
 
+def test_who_filters_is_given_no_advice_for_who_writes_milestones(client, busy):
+    page = text(seen(client, "/coordination/?period=2024 و 2025"))
+    assert "إن كانت مدة متصلة فاكتب بدايتها ونهايتها، مثل: من ماي إلى يوليوز 2024." in page
+    assert "فسجِّل لكل تاريخ محطة" not in page
+
+
 def test_a_number_of_the_matrix_leads_to_its_milestones_within_the_same_period(client, busy):
     page = seen(client, "/coordination/?period=2024&province=azilal")
     (demnate,) = [row for row in matrix(page) if "دمنات" in row]
@@ -373,6 +379,14 @@ def test_the_desk_of_a_coordinator_holds_no_english(client, clerk, coordinator):
         assert [words for said in read_by_people(page) if (words := latin_words(said))] == []
 
 
+def test_what_the_record_says_already_is_marked_on_the_desk(client, clerk, coordinator):
+    standing("published", "demnate", by=clerk, statement="تنظيم ورشة بدار الشباب", when="2025-05-03")
+    standing("submitted", "demnate", by=clerk, statement="تنظيم ورشة بدار الشباب", when="2025-05-03")
+    standing("submitted", "demnate", by=clerk, statement="زيارة ميدانية", when="2025-06-03")
+    page = waiting(seen(client, "/coordination/"))
+    assert text(page).count("يبدو أنها مسجَّلة من قبل تنظيم ورشة") == page.count("tag--warn") == 1
+
+
 @pytest.mark.parametrize("rows", [1, 3, 50])
 def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, rows, django_assert_num_queries):
     for commune in Commune.objects.filter(province__slug="azilal")[:rows]:
@@ -381,7 +395,7 @@ def test_the_desk_takes_the_same_queries_however_much_waits(client, clerk, rows,
         standing("submitted", "demnate", by=clerk)
     for who in ("coordinator of Azilal", "management", "observer"):
         client.force_login(PEOPLE[who]())
-        with django_assert_num_queries(11, info=who):
+        with django_assert_num_queries(12, info=who):
             assert client.get("/coordination/").status_code == 200
 
 

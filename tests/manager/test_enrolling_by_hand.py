@@ -119,6 +119,7 @@ def test_a_day_that_is_none_says_what_to_write_and_stays_as_typed(client, manage
         "نونبر 2023": "اكتب يوما واحدا بتاريخه الكامل",
         "قبل رمضان": "كتبتَ تاريخا هجريا",
         "31 نونبر 2023": "شهر نونبر فيه 30 يوما",
+        "هراء": "لم نفهم «هراء»؛ اكتب التاريخ وحده، مثل: 6 يونيو 2023.",
     }
     for written, said in refused.items():
         page = client.post(ADD, facts | {"role": "partner", "since": written}).text
