@@ -150,6 +150,12 @@ class TadafurUserAdmin(
     history_facts = ("first_name", "last_name", "email", "is_active", "notices", "second_factor")
     mandate_facts = ("role", "commune", "province", "starts", "ends")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("username", "email"):
+            field.widget.attrs["dir"] = "ltr"
+        return field
+
     def has_delete_permission(self, request, obj=None):
         return False  # an account is stopped, never removed: who did what is kept
 
