@@ -38,12 +38,13 @@ def numbers(scope: Scope, as_of: date) -> DeskNumbers:
     pathway. However many there are."""
     # Through the indexes: what is on its way and what has days to take part in is little, what is published is much.
     consulted = Q(status=Status.PUBLISHED, closes_on__gt=date.min)  # a range is for the index, «not null» is not
-    moving = scope.milestones(at_any_time=True).filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted)
+    moving = scope.milestones(whatever=True).filter(Q(status__in=[Status.SUBMITTED, Status.RETURNED]) | consulted)
+    asked = scope.matching
     told = moving.order_by().aggregate(
-        waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed & scope.timed),
-        returned=Count("pk", filter=Q(status=Status.RETURNED) & scope.timed),
-        consulting=Count("pk", filter=consultations.open_on(as_of) & scope.timed),
-        outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of) & scope.timed),
+        waiting=Count("pk", filter=Q(status=Status.SUBMITTED) & scope.reviewed & asked),
+        returned=Count("pk", filter=Q(status=Status.RETURNED) & asked),
+        consulting=Count("pk", filter=consultations.open_on(as_of) & asked),
+        outcomes=Count("pk", filter=consultations.awaiting_outcome(as_of) & asked),
     )
     told |= (
         scope.enrolments()

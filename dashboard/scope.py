@@ -114,7 +114,11 @@ PLACE = {
     "coordinator": lambda who, at: Q((f"{at}pk__in", _in_care_of(who))),
     "next_stage": _next_is,
 }
-TIME = {"stage": lambda code: Q(stage__code=code), "period": touching}
+# Of a milestone itself, without a join.
+TIME = {
+    "stage": lambda code: Q(stage__in=Stage.objects.filter(code=code).order_by().values("pk")),
+    "period": touching,
+}
 
 
 SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)  # of places, and of stages as management names them
@@ -145,11 +149,20 @@ class Scope:
     def enrolments(self):
         return enrolments_of(self.user).filter(self._of_places())
 
-    def milestones(self, *, at_any_time: bool = False):
-        """Of every status, of those communes; `at_any_time`: of whatever stage and period."""
+    def milestones(self, *, whatever: bool = False):
+        """Of every status, of those communes; `whatever` is asked: of all within the person's reach."""
         within = policy.drafts_seen_by(self.user, at="enrolment__commune")
-        timed = Q() if at_any_time else self.timed
-        return Milestone.objects.filter(within, self._of_places("enrolment__"), timed)
+        asked = Q() if whatever else self._of_places("enrolment__") & self.timed
+        return Milestone.objects.filter(within, asked)
+
+    @property
+    def matching(self) -> Q:
+        """The same narrowing of milestones within reach as a condition without a join: where few are looked at, they
+        are found first, and asked then."""
+        places = Q()
+        if self.asked.keys() & PLACE.keys():
+            places = Q(Exists(self.enrolments().order_by().filter(pk=OuterRef("enrolment"))))
+        return places & self.timed
 
     def milestones_of(self, enrolments: list[Enrolment]):
         """The same of these enrolments of the scope: found by their keys, where there are few of them."""
