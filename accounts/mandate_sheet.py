@@ -1,21 +1,18 @@
 """The accounts as a spreadsheet, one line for each mandate: out, and in again. Passwords never travel."""
 
-from collections import Counter
 from copy import copy
 from datetime import date
-from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from import_export.fields import Field
 
 from accounts import last_door
 from accounts.models import Mandate, Role, User
-from accounts.places import places_for
-from accounts.sheets.cells import Choice, Code, Day, Text, whole_code
+from accounts.sheet_places import SheetPlaces, field_of
+from accounts.sheets.cells import Choice, Code, Day, Text
 from accounts.sheets.reading import Column
 from accounts.sheets.resource import ERROR, SheetResource
 from arabic import dates, safe_text
-from arabic.folding import fold
 
 USERNAME = Column(
     "اسم المستعمل", "بلا فراغ، ويحسن أن يكون بحروف لاتينية. به يُعرف الحساب، وإن لم يوجد فُتح.", must="لا بد منه"
@@ -40,11 +37,6 @@ ENDS = Column("إلى يوم", "آخر يوم في المهمة. يبقى فار
 SHORT = dict.fromkeys(("محرر", "محررة", "محررة الجماعة"), Role.STAFF)
 SHORT |= dict.fromkeys(("منسق", "منسقة", "المنسق الإقليمي", "منسقة إقليمية", "المنسقة الإقليمية"), Role.COORDINATOR)
 SHORT |= {"إدارة": Role.MANAGEMENT, "مراقبة": Role.OBSERVER}
-KIND_OF_PLACE = {Role.STAFF: "commune", Role.COORDINATOR: "province"}
-WHERE = {
-    Role.STAFF: "اكتب جماعة المحرر: اسمها أو رمزها.",
-    Role.COORDINATOR: "اكتب إقليم المنسق أو عمالته: الاسم أو الرمز.",
-}
 OF_USER = ("first_name", "last_name", "email")
 
 
@@ -80,11 +72,7 @@ class MandateSheet(SheetResource):
         self.as_of, self.invited = date.today(), []
         self.said_of: dict[tuple, tuple] = {}  # (account, field): what an earlier line said, and its number
         self.lines_of: dict[int, int] = {}  # mandates that earlier lines were about
-        self.places = {place.hcp_code: place for field in ("commune", "province") for place in places_for(field)}
-        self.named: dict[str, list] = {}  # by each folded spelling
-        for place in self.places.values():
-            for name in _names_of(place):
-                self.named.setdefault(name, []).append(place)
+        self.places = SheetPlaces()
         self.mandates: dict[int, list[Mandate]] = {}
         for mandate in Mandate.objects.select_related("commune__province", "province").order_by("starts", "pk"):
             self.mandates.setdefault(mandate.user_id, []).append(mandate)
@@ -99,7 +87,7 @@ class MandateSheet(SheetResource):
     def before_import_row(self, row, **kwargs):
         said, errors = self.read(row)
         user = self._user(said["username"], errors)
-        place = self._place(said["code"], said["place"], said["role"], errors)
+        place = self.places.find(said["code"], said["place"], said["role"], errors)
         if (
             said["role"] is None
             and "role" not in errors
@@ -139,60 +127,6 @@ class MandateSheet(SheetResource):
             user.set_unusable_password()
             return user
         return self.users[username]
-
-    def _place(self, code: str | None, name: str | None, role: str | None, errors: dict):
-        if not code and "code" in errors:
-            return None
-        if not code and not name:
-            if role in KIND_OF_PLACE:
-                errors["place"] = WHERE[role]
-            return None
-        if not code:
-            return self._named(name, role, errors)
-        place = self.places.get(code)
-        if place is None:
-            errors["code"] = self._no_place(code)
-        elif name and place not in self.named.get(fold(name), ()):
-            errors["place"] = f"الرمز {code} هو رمز «{place}»، والمكتوب «{name[:60]}»؛ صحح أحدهما."
-        return place
-
-    def _named(self, name: str, role: str | None, errors: dict):
-        """The only place of that name where the role may be held. None, with what to write, where there is no such
-        place, or more than one in the kingdom, be it one in the programme."""
-        if role in (Role.MANAGEMENT, Role.OBSERVER):
-            errors["place"] = "اترك خانة المكان فارغة: لا مكان لهذه الصفة."
-            return None
-        if role is None:
-            return None  # it is asked for, and tells of which kind the place is
-        kind, asked = KIND_OF_PLACE[role], fold(name)
-        found = [one for one in self.named.get(asked, ()) if _field_of(one) == kind]
-        if len(found) == 1 and (kind == "province" or asked not in self.shared):
-            return found[0]
-        if found:
-            meant = " أو ".join(f"«{one}»" for one in found)
-            errors["place"] = f"«{name[:60]}» اسم لأكثر من جماعة؛ اكتب إقليمها معها إن كانت {meant}، أو اكتب رمزها."
-        else:
-            what = {"commune": "جماعة", "province": "إقليم أو عمالة"}[kind]
-            said = f"لا {what} في البرنامج باسم «{name[:60]}»"
-            errors["place"] = f"{said}؛ سجِّل الانخراط أولا، أو انسخ الرمز من لائحة الانخراطات."
-        return None
-
-    @cached_property
-    def shared(self) -> set[str]:
-        """Names, folded, that more than one commune of the kingdom bears. One query, where any is named."""
-        communes = Mandate._meta.get_field("commune").related_model.objects.select_related("province")
-        borne = Counter(name for one in communes for name in _names_of(one))
-        return {name for name, times in borne.items() if times > 1}
-
-    def _no_place(self, code: str) -> str:
-        for field, what in (("commune", "جماعة"), ("province", "")):
-            place = Mandate._meta.get_field(field).related_model.objects.filter(hcp_code=code).first()
-            if place:
-                where = f"{what} {place}".strip()
-                return f"الرمز {code} هو رمز «{where}»، وليست في البرنامج؛ سجِّل الانخراط أولا."
-        meant = self.places.get(whole_code(code))
-        what = f"اكتب {meant.hcp_code} إن كان المقصود {meant}" if meant else "انسخ الرمز من لائحة الانخراطات"
-        return f"لا جماعة ولا إقليم رمزه «{code[:30]}»؛ {what}."
 
     def _refuse_two_sayings(self, user: User, said: dict, errors: dict):
         for field in OF_USER:
@@ -324,15 +258,7 @@ def lines_of(users) -> list[Mandate]:
 
 def _at(place) -> dict:
     """The place as a mandate holds it."""
-    return {_field_of(place): place}
-
-
-def _field_of(place) -> str:
-    return "commune" if hasattr(place, "province_id") else "province"
-
-
-def _names_of(place) -> set[str]:
-    return {fold(name) for name in (str(place), place.name, place.title, place.name_fr)}
+    return {field_of(place): place}
 
 
 def _names(mandate: Mandate, role: str, place) -> bool:

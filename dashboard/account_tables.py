@@ -7,7 +7,8 @@ from django.db.models import F, Prefetch, Q
 from accounts.models import Mandate
 from accounts.tables import Column, Table, fact
 from dashboard.figures import ABSENT_AFTER, holding
-from dashboard.scope import Scope, start_of
+from dashboard.scope import Scope
+from dashboard.states import start_of
 
 KINDS = {"": "كل المحررين والمنسقين", "never": "لم تدخل قط", "absent": f"لم تدخل منذ {ABSENT_AFTER} يوما"}
 

@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Count, Q, Sum
 
 from communes.models import Enrolment
-from dashboard.scope import Scope, nothing_yet, quiet
+from dashboard.scope import Scope
+from dashboard.states import nothing_yet, quiet
 from milestones import consultations
 from milestones.kinds import Status
 from programme.models import Stage

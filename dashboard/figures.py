@@ -14,7 +14,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from accounts import policy
 from accounts.models import Mandate, User
 from communes.models import Province, Region
-from dashboard.scope import Scope, recorded, start_of, unstaffed
+from dashboard.scope import Scope
+from dashboard.states import recorded, start_of, unstaffed
 from milestones.kinds import Status
 from milestones.models import ProvinceStanding, Review, Standing
 from milestones.standing import Attended, together

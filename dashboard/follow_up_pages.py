@@ -17,7 +17,7 @@ from dashboard import follow_up_words as words
 from dashboard.follow_up_forms import AnswerForm, AssignForm, NoteForm, ReminderForm
 from dashboard.models import Note, Reminder, Told
 from dashboard.pages import show
-from dashboard.scope import nothing_yet, quiet
+from dashboard.states import nothing_yet, quiet
 
 PAGE = 10  # of reminders, of notes
 LISTED = 25  # of the reminders of all communes

@@ -19,7 +19,8 @@ from dashboard import lists
 from dashboard.follow_up_forms import AssignSeveral, RemindSeveral
 from dashboard.follow_up_pages import TO_ALL, TO_ONE, typed_in
 from dashboard.pages import show
-from dashboard.scope import DeskFilters, Scope, unstaffed
+from dashboard.scope import DeskFilters, Scope
+from dashboard.states import unstaffed
 from milestones import notices
 
 COMMUNES = 50  # to choose from on one page

@@ -9,7 +9,8 @@ from arabic import dates
 from communes.models import Enrolment
 from dashboard import coordination, lists, quiet_words
 from dashboard.commune_home import RETURNS
-from dashboard.scope import Scope, quiet_limits
+from dashboard.scope import Scope
+from dashboard.states import quiet_limits
 from milestones.kinds import Status
 from milestones.models import Milestone
 from programme.models import Stage

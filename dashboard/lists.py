@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import Sum
 
 from dashboard.commune_home import RETURNS
-from dashboard.scope import Scope, nothing_yet, quiet, recorded, unstaffed
+from dashboard.scope import Scope
+from dashboard.states import nothing_yet, quiet, recorded, unstaffed
 from milestones import consultations
 from milestones.apart import with_attached
 from milestones.kinds import Status

@@ -10,7 +10,8 @@ from dashboard import coordination, desk, lists, quiet_words
 from dashboard.commune_home import home_of
 from dashboard.follow_up_forms import answers_to
 from dashboard.models import Reminder
-from dashboard.scope import DeskFilters, Scope, quiet_limits
+from dashboard.scope import DeskFilters, Scope
+from dashboard.states import quiet_limits
 from milestones import consultations
 from milestones.models import Feedback, Milestone
 

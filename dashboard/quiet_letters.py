@@ -13,7 +13,7 @@ from accounts.models import User
 from arabic import ages
 from communes.models import Enrolment
 from dashboard.models import Silence
-from dashboard.scope import quiet
+from dashboard.states import quiet
 from milestones import notices
 
 LETTER = "quiet"

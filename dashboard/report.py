@@ -10,7 +10,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from accounts import policy
 from communes.models import Enrolment, Province
 from dashboard.coordination import Numbers, Row, matrix
-from dashboard.scope import Scope, nothing_yet, quiet, start_of
+from dashboard.scope import Scope
+from dashboard.states import nothing_yet, quiet, start_of
 from milestones.kinds import OPEN, Status
 from milestones.models import Milestone
 from programme.models import Programme, Stage

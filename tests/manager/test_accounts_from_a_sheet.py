@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core import mail
 
-from accounts import mandate_sheet
+from accounts import sheet_places
 from accounts.models import HeldSheet, Mandate, Role, User
 from accounts.people import persons
 from arabic.folding import fold
@@ -272,7 +272,7 @@ def test_a_place_without_a_role_is_not_passed_over(client, manager):
 
 def test_a_very_long_name_is_looked_for_once(client, manager, monkeypatch):
     folded = []
-    monkeypatch.setattr(mandate_sheet, "fold", lambda text: folded.append(text) or fold(text))
+    monkeypatch.setattr(sheet_places, "fold", lambda text: folded.append(text) or fold(text))
     (line,) = named(client, ("fatima", "فاطمة", "f@x.ma", "محرر الجماعة", "", "أ" * 5000))
     assert "المكان: لا جماعة في البرنامج باسم «أأأ" in line
     assert sum(len(text) > 1000 for text in folded) == 1

@@ -110,14 +110,13 @@ def test_a_stage_is_renamed_and_its_milestones_show_the_new_name(client, manager
     assert stage.history.latest().history_change_reason == "تسمية جديدة"
 
 
+def named(code: str, name: str) -> dict:
+    """What the form of a new stage sends."""
+    return {"programme": Programme.objects.get().pk, "code": code, "name": name, "short_name": name}
+
+
 def test_a_new_stage_stands_last_and_one_that_is_removed_leaves_no_gap(client, manager):
-    facts = {
-        "programme": Programme.objects.get().pk,
-        "code": "follow-up",
-        "name": "المواكبة",
-        "short_name": "المواكبة",
-    }
-    client.post(f"{LIST}add/", facts)
+    client.post(f"{LIST}add/", named("follow-up", "المواكبة"))
     assert codes() == [*CODES, "follow-up"]
     saved(client, [pk("follow-up"), *(pk(code) for code in CODES)])
     assert codes() == ["follow-up", *CODES]
@@ -129,13 +128,7 @@ def test_a_new_stage_stands_last_and_one_that_is_removed_leaves_no_gap(client, m
 
 
 def test_no_stage_is_called_what_addresses_say_of_all_of_them(client, manager):
-    facts = {
-        "programme": Programme.objects.get().pk,
-        "code": "complete",
-        "name": "الاكتمال",
-        "short_name": "الاكتمال",
-    }
-    page = client.post("/admin/programme/stage/add/", facts).text
+    page = client.post(f"{LIST}add/", named("complete", "الاكتمال")).text
     assert "تقول به الروابط «كل المراحل»؛ اختر رمزا آخر للمرحلة." in page
     assert not Stage.objects.filter(code="complete").exists()
 
